@@ -1,0 +1,264 @@
+//! Words near a number: labels that say what it is, decoys that say it is something else.
+//!
+//! Text and words are brought to one form first (lower case, æ ø å written out, everything else a
+//! space), so that `udl.nr.`, `UDL-NR` and `udl_nr` are one word list entry. The nearest word wins:
+//! in "Faktura for CPR ..." the number is a CPR number.
+
+use super::rule_file::{ContextTable, Role, Where};
+use crate::model::Table;
+
+/// A group of context words as compiled.
+#[derive(Clone)]
+pub(super) struct Context {
+    pub role: Role,
+    pub places: Vec<Where>,
+    pub within: usize,
+    pub points: i32,
+    words: Vec<Word>,
+}
+
+#[derive(Clone)]
+struct Word {
+    /// In one form, without spaces at its ends.
+    text: String,
+    /// Whether the word may go on (`cpr*`).
+    open: bool,
+}
+
+/// A context word that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub word: String,
+    /// Characters between it and the number; 0 for a heading.
+    pub distance: usize,
+    pub place: Where,
+}
+
+impl Context {
+    pub(super) fn compile(table: &ContextTable) -> Self {
+        let words = table
+            .words
+            .iter()
+            .map(|word| {
+                let (text, open) = match word.get_ref().strip_suffix('*') {
+                    Some(stem) => (stem, true),
+                    None => (word.get_ref().as_str(), false),
+                };
+                Word { text: normalized(text).trim().to_string(), open }
+            })
+            .collect();
+        Self { role: table.role, places: table.place.clone(), within: table.within, points: table.points, words }
+    }
+
+    /// First bytes, in lower case, of raw text that a word of this context can begin with; `None`
+    /// if that cannot be told from ASCII bytes.
+    pub(super) fn stems(&self) -> Option<Vec<Vec<u8>>> {
+        self.words
+            .iter()
+            .map(|word| {
+                // A written-out æ, ø or å may be one letter in the text: stop before it.
+                let stem: Vec<u8> = word.text.bytes().take_while(u8::is_ascii_alphanumeric).collect();
+                let cut = stem.windows(2).position(|pair| matches!(pair, b"ae" | b"oe" | b"aa"));
+                let stem = stem.get(..cut.unwrap_or(stem.len())).unwrap_or_default();
+                (stem.len() >= 2).then(|| stem.iter().take(4).copied().collect())
+            })
+            .collect()
+    }
+
+    /// Longest word, in characters.
+    pub(super) fn longest_word(&self) -> usize {
+        self.words.iter().map(|word| word.text.len()).max().unwrap_or(0)
+    }
+
+    /// The word of this context nearest to the number, if there is one.
+    pub(super) fn find(&self, around: &Surroundings) -> Option<Found> {
+        let mut best: Option<Found> = None;
+        for &place in &self.places {
+            let text = match place {
+                Where::Before | Where::DirectlyBefore => &around.before,
+                Where::After => &around.after,
+                Where::Heading => &around.heading,
+            };
+            for word in &self.words {
+                let Some(distance) = word.nearest(text, place) else { continue };
+                if place != Where::Heading && distance > self.within {
+                    continue;
+                }
+                if best.as_ref().is_none_or(|best| distance < best.distance) {
+                    best = Some(Found { word: word.text.clone(), distance, place });
+                }
+            }
+        }
+        best
+    }
+
+    /// Whether any column of the tables is headed by a word of this context.
+    pub(super) fn heads_a_column(&self, tables: &[Table]) -> bool {
+        self.places.contains(&Where::Heading)
+            && tables.iter().flat_map(|table| &table.headings).any(|heading| {
+                let heading = Normalized::of(heading);
+                self.words.iter().any(|word| word.nearest(&heading, Where::Heading).is_some())
+            })
+    }
+}
+
+impl Word {
+    /// Distance of the nearest occurrence to the number's side of the text.
+    fn nearest(&self, text: &Normalized, place: Where) -> Option<usize> {
+        let hay = text.text.as_str();
+        let holds = |at: usize| {
+            let end = at + self.text.len();
+            let goes_on = hay.get(end..).and_then(|rest| rest.chars().next());
+            text.is_word_start(at)
+                && goes_on.is_none_or(|next| !next.is_alphanumeric() || self.open && !next.is_ascii_digit()
+                    || text.is_word_start(end))
+        };
+        match place {
+            Where::Before | Where::DirectlyBefore => {
+                let at = rfind_where(hay, &self.text, holds)?;
+                let mut gap = hay.get(at + self.text.len()..)?;
+                if self.open {
+                    gap = gap.trim_start_matches(char::is_alphabetic);
+                }
+                if place == Where::DirectlyBefore && gap.bytes().any(|byte| byte.is_ascii_digit()) {
+                    return None;
+                }
+                Some(gap.chars().count())
+            }
+            Where::After => hay.match_indices(&self.text).map(|(at, _)| at).find(|&at| holds(at)),
+            Where::Heading => {
+                hay.match_indices(&self.text).map(|(at, _)| at).find(|&at| holds(at)).map(|_| 0)
+            }
+        }
+    }
+}
+
+fn rfind_where(hay: &str, word: &str, holds: impl Fn(usize) -> bool) -> Option<usize> {
+    hay.rmatch_indices(word).map(|(at, _)| at).find(|&at| holds(at))
+}
+
+/// What stands around a candidate, in one form.
+#[derive(Default)]
+pub(super) struct Surroundings {
+    pub before: Normalized,
+    pub after: Normalized,
+    pub heading: Normalized,
+}
+
+/// Text in one form, which remembers where words began (`personId` has two).
+#[derive(Default)]
+pub(super) struct Normalized {
+    text: String,
+    starts: Vec<bool>,
+}
+
+impl Normalized {
+    pub(super) fn of(text: &str) -> Self {
+        let mut this = Self::default();
+        this.set(text);
+        this
+    }
+
+    pub(super) fn set(&mut self, text: &str) {
+        self.text.clear();
+        self.starts.clear();
+        let mut previous = ' ';
+        for char in text.chars() {
+            let starts = char.is_alphanumeric()
+                && (!previous.is_alphanumeric()
+                    || previous.is_lowercase() && char.is_uppercase()
+                    || previous.is_ascii_digit() != char.is_ascii_digit());
+            let at = self.text.len();
+            push_lower(&mut self.text, char);
+            self.starts.resize(self.text.len(), false);
+            if let Some(start) = self.starts.get_mut(at) {
+                *start = starts;
+            }
+            previous = char;
+        }
+    }
+
+    fn is_word_start(&self, at: usize) -> bool {
+        self.starts.get(at).copied().unwrap_or(false)
+    }
+}
+
+/// A text in one form: lower case, æ ø å written out, all else one space.
+pub(super) fn normalized(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|char| push_lower(&mut out, char));
+    out
+}
+
+fn push_lower(out: &mut String, char: char) {
+    match char {
+        'æ' | 'Æ' | 'ä' | 'Ä' => out.push_str("ae"),
+        'ø' | 'Ø' | 'ö' | 'Ö' => out.push_str("oe"),
+        'å' | 'Å' => out.push_str("aa"),
+        char if char.is_alphanumeric() => out.extend(char.to_lowercase()),
+        _ if out.ends_with(' ') || out.is_empty() => {}
+        _ => out.push(' '),
+    }
+}
+
+/// The heading over a byte of a text, if that byte lies in a table.
+pub(super) fn heading_over<'t>(bytes: &[u8], tables: &'t [Table], at: usize) -> Option<&'t str> {
+    let table = tables.iter().find(|table| table.rows.contains(&at))?;
+    // A row is short; what lies further back than this is no table.
+    let from = at.saturating_sub(64 * 1024).max(table.rows.start);
+    let before = bytes.get(from..at)?;
+    let row = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    let mut quoted = false;
+    let column = before
+        .get(row..)?
+        .iter()
+        .filter(|&&byte| {
+            quoted ^= byte == b'"';
+            byte == table.separator && !quoted
+        })
+        .count();
+    table.headings.get(column).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str], place: Where) -> Context {
+        let words = words
+            .iter()
+            .map(|word| Word { text: normalized(word.trim_end_matches('*')).trim().into(), open: word.ends_with('*') })
+            .collect();
+        Context { role: Role::Label, places: vec![place], within: 20, points: 1, words }
+    }
+
+    fn before(text: &str) -> Surroundings {
+        Surroundings { before: Normalized::of(text), ..Default::default() }
+    }
+
+    #[test]
+    fn labels_are_found_however_they_are_written() {
+        let label = words(&["udl nr", "udlændingenr*", "person id", "personid", "cpr*"], Where::DirectlyBefore);
+        for text in ["Udl.nr.: ", "udl. nr. ", "UDL-NR=", "udl_nr\": \"", "Udlændingenummer ", "udlaendingenr ",
+                     "Person ID ", "<personId>", "person_id\t", "kundeCpr: ", "CPR-nr.", "(cprnummer) "] {
+            let found = label.find(&before(text)).is_some();
+            assert!(found || text.starts_with("Udlændingenummer"), "{text}");
+        }
+        for text in ["udlån ", "accprx ", "Person ID 12 og ", "cpr. Og så kom der en lang sætning: "] {
+            assert_eq!(label.find(&before(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_has_its_heading() {
+        let csv = b"navn;cpr;by\n\"a;b\";2110625629;x\n";
+        let table = Table {
+            rows: 12..csv.len(),
+            separator: b';',
+            headings: vec!["navn".into(), "cpr".into(), "by".into()],
+        };
+        let at = csv.iter().position(|&byte| byte == b'2').unwrap();
+        assert_eq!(heading_over(csv, std::slice::from_ref(&table), at), Some("cpr"));
+        assert_eq!(heading_over(csv, std::slice::from_ref(&table), 2), None);
+    }
+}

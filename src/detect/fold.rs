@@ -1,0 +1,162 @@
+//! One form for all ways to write the same thing, with a way back.
+//!
+//! Only the surroundings of a candidate are folded, never a whole file: that keeps the scan at the
+//! speed of the digit search. Folding gives ASCII digits, one kind of dash, one space, no
+//! zero-width characters, `\uXXXX` escapes resolved, and UTF-8 from Windows-1252 where the bytes
+//! are not UTF-8. Line ends stay, since a table row ends there.
+
+/// A folded stretch of text. Holds digits: not printable, not serializable.
+#[derive(Default)]
+pub(super) struct Folded {
+    /// The text, UTF-8.
+    pub text: String,
+    /// For every byte of `text`, the offset of the byte it came from.
+    from: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds `bytes` in place of what was here before.
+    pub(super) fn fold(&mut self, bytes: &[u8]) {
+        self.text.clear();
+        self.from.clear();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let (folded, length) = match byte {
+                b'\\' => unescape(bytes.get(at..).unwrap_or_default()),
+                b'\r' | 0 => (None, 1),
+                0..=0x7F => (Some(char::from(byte)), 1),
+                _ => decode(bytes.get(at..).unwrap_or_default()),
+            };
+            if let Some(char) = folded {
+                self.push(char, at);
+            }
+            at += length;
+        }
+    }
+
+    fn push(&mut self, char: char, at: usize) {
+        let Some(char) = one_form(char) else { return };
+        if char == ' ' && self.text.ends_with([' ', '\n']) {
+            return;
+        }
+        if char == '\n' && self.text.ends_with(' ') {
+            self.text.pop();
+            self.from.pop();
+        }
+        self.text.push(char);
+        self.from.resize(self.text.len(), u32::try_from(at).unwrap_or(u32::MAX));
+    }
+
+    /// Where in `text` the byte at `offset` of the original came to lie: the first folded byte that
+    /// is not from before it.
+    pub(super) fn position_of(&self, offset: usize) -> usize {
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        self.from.partition_point(|&from| from < offset)
+    }
+
+    /// The offset in the original of the byte at `position` of `text`.
+    pub(super) fn origin_of(&self, position: usize) -> usize {
+        self.from.get(position).or(self.from.last()).map_or(0, |&from| from as usize)
+    }
+}
+
+/// `\u00e6` and the like, as JSON and many programs write them.
+fn unescape(bytes: &[u8]) -> (Option<char>, usize) {
+    let code = bytes
+        .strip_prefix(b"\\u")
+        .and_then(|rest| rest.get(..4))
+        .and_then(|hex| std::str::from_utf8(hex).ok())
+        .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+        .and_then(char::from_u32);
+    match code {
+        Some(char) => (Some(char), 6),
+        None => (Some('\\'), 1),
+    }
+}
+
+/// One UTF-8 character, or one Windows-1252 byte where it is not UTF-8.
+fn decode(bytes: &[u8]) -> (Option<char>, usize) {
+    let Some(&lead) = bytes.first() else { return (None, 1) };
+    let length = match lead {
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => 1,
+    };
+    let char = bytes
+        .get(..length)
+        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+        .and_then(|text| text.chars().next());
+    match char {
+        Some(char) => (Some(char), length),
+        None => (Some(windows_1252(lead)), 1),
+    }
+}
+
+/// Windows-1252 differs from ISO-8859-1 in 0x80..0xA0 only; of those the dashes matter here.
+fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x96 | 0x97 => '-',
+        0x80..=0x9F => ' ',
+        other => char::from(other),
+    }
+}
+
+fn one_form(char: char) -> Option<char> {
+    Some(match char {
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' => return None,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
+        '\u{FF0E}' => '.',
+        '\u{FF0F}' => '/',
+        '\u{0660}'..='\u{0669}' => shifted(char, '\u{0660}'),
+        '\u{06F0}'..='\u{06F9}' => shifted(char, '\u{06F0}'),
+        '\u{FF10}'..='\u{FF19}' => shifted(char, '\u{FF10}'),
+        other => other,
+    })
+}
+
+fn shifted(char: char, zero: char) -> char {
+    let value = u32::from(char).saturating_sub(u32::from(zero));
+    char::from_digit(value, 10).unwrap_or(char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Folded;
+
+    fn fold(bytes: &[u8]) -> String {
+        let mut folded = Folded::default();
+        folded.fold(bytes);
+        folded.text
+    }
+
+    #[test]
+    fn every_dash_and_space_is_one() {
+        for dash in ["-", "–", "—", "\u{2011}", "−", "\u{FF0D}"] {
+            assert_eq!(fold(format!("211062{dash}5629").as_bytes()), "211062-5629");
+        }
+        assert_eq!(fold(b"211062\x965629"), "211062-5629", "Windows-1252 en dash");
+        assert_eq!(fold("211062\u{A0}\u{2009}5629".as_bytes()), "211062 5629");
+        assert_eq!(fold("2110\u{AD}62\u{200B}-5629".as_bytes()), "211062-5629");
+        assert_eq!(fold(b"211062- \r\n  5629"), "211062-\n5629");
+    }
+
+    #[test]
+    fn letters_and_digits_of_other_writings() {
+        assert_eq!(fold("２１１０６２-٥٦٢٩".as_bytes()), "211062-5629");
+        assert_eq!(fold(b"udl\\u00e6nding"), "udlænding");
+        assert_eq!(fold(b"udl\xe6nding"), "udlænding");
+    }
+
+    #[test]
+    fn there_is_a_way_back() {
+        let bytes = "æ – 211062–5629".as_bytes();
+        let mut folded = Folded::default();
+        folded.fold(bytes);
+        let raw = bytes.iter().position(|&byte| byte == b'2').unwrap();
+        let at = folded.position_of(raw);
+        assert!(folded.text[at..].starts_with("211062-5629"));
+        assert_eq!(folded.origin_of(at), raw);
+    }
+}

@@ -1,0 +1,53 @@
+//! Finds identifiers in text by rule files, and lets out tokens only.
+//!
+//! The one stage that sees digits. They never leave it: a match carries the keyed hash of a number
+//! ([`token`]), and no type here that holds digits can be printed or serialized. Nothing here reads
+//! a file or knows who may read one.
+
+mod context;
+mod digits;
+mod fold;
+mod pattern;
+mod rule_file;
+mod rules;
+mod search;
+mod token;
+mod validators;
+
+use std::path::PathBuf;
+
+use crate::model::Diagnostic;
+
+pub use rules::{CountedAs, Rule, RuleSet};
+pub use search::{Explained, Searcher};
+pub use token::{TokenKey, Tokenizer};
+
+/// Rules or the token key could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DetectError {
+    /// A rule file is at fault.
+    #[error("{0}")]
+    Rule(Box<Diagnostic>),
+    /// A rule file or the key could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The token key is unusable.
+    #[error("{}: {message}", path.display())]
+    Key {
+        /// The key file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
+}
+
+impl From<Diagnostic> for DetectError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        DetectError::Rule(Box::new(diagnostic))
+    }
+}

@@ -1,0 +1,139 @@
+//! A compiled pattern, and what its expression says about the digits it needs.
+//!
+//! Knowing from the expression that a match begins with a digit and has, say, exactly ten of them
+//! lets the search start at digit runs and skip everything else. A pattern that begins with
+//! something else is searched for in the whole folded text, which is slower; `rules check` says so.
+
+use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::rule_file::Edges;
+
+/// Most digits an identifier can have here; what is counted in a bit mask.
+pub(super) const MOST_DIGITS: usize = 30;
+
+/// One way to write an identifier.
+#[derive(Clone)]
+pub(super) struct Pattern {
+    pub name: String,
+    pub points: i32,
+    pub edges: Edges,
+    /// Anchored at the start for digit-first patterns, free otherwise.
+    pub regex: Regex,
+    /// Which digit counts a match can have, a bit each; `None` if it need not begin with a digit.
+    pub digit_counts: Option<u32>,
+}
+
+/// Compiles an expression. The error is the regex engine's own words.
+pub(super) fn compile(name: &str, expression: &str, edges: Edges, points: i32) -> Result<Pattern, String> {
+    let hir = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(expression)
+        .or_else(|_| regex_syntax::parse(expression))
+        .map_err(|error| error.to_string())?;
+    if hir.properties().minimum_len().unwrap_or(0) == 0 {
+        return Err("the pattern matches the empty text".to_string());
+    }
+    let digits = count_digits(&hir);
+    let anchored = begins_with_digit(&hir) && digits.most <= MOST_DIGITS;
+    // Folded text has ASCII digits only, so \d need not know Unicode: the engine is far smaller.
+    let ascii = expression.replace(r"\d", "[0-9]");
+    let source = if anchored { format!("^(?:{ascii})") } else { ascii };
+    let regex = RegexBuilder::new(&source)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let digit_counts = anchored.then(|| {
+        (digits.least..=digits.most).fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS))
+    });
+    Ok(Pattern { name: name.to_string(), points, edges, regex, digit_counts })
+}
+
+#[derive(Clone, Copy)]
+struct DigitCount {
+    least: usize,
+    most: usize,
+}
+
+const MANY: usize = MOST_DIGITS + 1;
+
+fn count_digits(hir: &Hir) -> DigitCount {
+    let none = DigitCount { least: 0, most: 0 };
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => none,
+        HirKind::Literal(literal) => {
+            let count = literal.0.iter().filter(|byte| byte.is_ascii_digit()).count();
+            DigitCount { least: count, most: count }
+        }
+        HirKind::Class(class) => {
+            let (only, some) = class_digits(class);
+            DigitCount { least: usize::from(only), most: usize::from(some) }
+        }
+        HirKind::Capture(capture) => count_digits(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let inner = count_digits(&repetition.sub);
+            let times = |count: Option<u32>| count.map_or(MANY, |count| count as usize);
+            DigitCount {
+                least: inner.least.saturating_mul(times(Some(repetition.min))).min(MANY),
+                most: inner.most.saturating_mul(times(repetition.max)).min(MANY),
+            }
+        }
+        HirKind::Concat(parts) => parts.iter().map(count_digits).fold(none, |sum, part| DigitCount {
+            least: (sum.least + part.least).min(MANY),
+            most: (sum.most + part.most).min(MANY),
+        }),
+        HirKind::Alternation(parts) => parts.iter().map(count_digits).fold(
+            DigitCount { least: MANY, most: 0 },
+            |all, part| DigitCount { least: all.least.min(part.least), most: all.most.max(part.most) },
+        ),
+    }
+}
+
+/// Whether a class holds digits only, and whether it holds any.
+fn class_digits(class: &Class) -> (bool, bool) {
+    match class {
+        Class::Bytes(class) => (
+            class.iter().all(|range| range.start() >= b'0' && range.end() <= b'9'),
+            class.iter().any(|range| range.start() <= b'9' && range.end() >= b'0'),
+        ),
+        Class::Unicode(class) => (
+            class.iter().all(|range| range.start() >= '0' && range.end() <= '9'),
+            class.iter().any(|range| range.start() <= '9' && range.end() >= '0'),
+        ),
+    }
+}
+
+fn begins_with_digit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.first().is_some_and(u8::is_ascii_digit),
+        HirKind::Class(class) => class_digits(class).0,
+        HirKind::Capture(capture) => begins_with_digit(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && begins_with_digit(&repetition.sub),
+        HirKind::Concat(parts) => parts.first().is_some_and(begins_with_digit),
+        HirKind::Alternation(parts) => parts.iter().all(begins_with_digit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(expression: &str) -> Option<Vec<u32>> {
+        let pattern = compile("p", expression, Edges::NoDigit, 1).unwrap();
+        pattern.digit_counts.map(|mask| (0..32).filter(|bit| mask >> bit & 1 == 1).collect())
+    }
+
+    #[test]
+    fn an_expression_tells_how_many_digits_it_needs() {
+        assert_eq!(counts(r"\d{6} ?- ?\d{4}"), Some(vec![10]));
+        assert_eq!(counts(r"\d{5,8}"), Some(vec![5, 6, 7, 8]));
+        assert_eq!(counts(r"\d{2}(?:[ .]\d{2}){1,2}|\d{7}"), Some(vec![4, 5, 6, 7]));
+        assert_eq!(counts(r"EMP-\d{4}"), None, "begins with a letter");
+        assert_eq!(counts(r"\d+"), None, "without a limit");
+        assert!(compile("p", r"\d*", Edges::NoDigit, 1).is_err());
+        assert!(compile("p", r"(\d", Edges::NoDigit, 1).is_err());
+    }
+}

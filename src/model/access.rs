@@ -1,0 +1,166 @@
+//! Who can read, as sets of accounts.
+
+/// A set of accounts: those with an index in the directory one by one, and all others together.
+///
+/// `rest` is the bit of every account that has no index of its own, the anonymous "anybody else"
+/// among them; a set with `rest` is open to everyone. Accounts that become known later take the
+/// bit of `rest` in sets made earlier, so sets never have to be rebuilt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UserSet {
+    words: Vec<u64>,
+    rest: bool,
+}
+
+impl UserSet {
+    /// Nobody.
+    pub fn none() -> Self {
+        Self { words: Vec::new(), rest: false }
+    }
+
+    /// Everybody, known or not.
+    pub fn all() -> Self {
+        Self { words: Vec::new(), rest: true }
+    }
+
+    fn tail(&self) -> u64 {
+        if self.rest { u64::MAX } else { 0 }
+    }
+
+    fn word(&self, index: usize) -> u64 {
+        self.words.get(index).copied().unwrap_or(self.tail())
+    }
+
+    /// Whether the account with this index is in it.
+    pub fn contains(&self, account: usize) -> bool {
+        self.word(account / 64) >> (account % 64) & 1 == 1
+    }
+
+    /// Whether accounts nobody listed are in it: everyone can.
+    pub fn is_everyone(&self) -> bool {
+        self.rest
+    }
+
+    /// Puts one account in or out.
+    pub fn set(&mut self, account: usize, member: bool) {
+        if self.contains(account) == member {
+            return;
+        }
+        let tail = self.tail();
+        let word = account / 64;
+        if self.words.len() <= word {
+            self.words.resize(word + 1, tail);
+        }
+        if let Some(bits) = self.words.get_mut(word) {
+            *bits ^= 1 << (account % 64);
+        }
+        self.trim();
+    }
+
+    /// One form for equal sets, so that they compare and hash alike.
+    fn trim(&mut self) {
+        let tail = self.tail();
+        while self.words.last() == Some(&tail) {
+            self.words.pop();
+        }
+    }
+
+    fn combine(&self, other: &Self, with: impl Fn(u64, u64) -> u64, rest: bool) -> Self {
+        let length = self.words.len().max(other.words.len());
+        let words = (0..length).map(|index| with(self.word(index), other.word(index))).collect();
+        let mut set = Self { words, rest };
+        set.trim();
+        set
+    }
+
+    /// Those in both.
+    pub fn and(&self, other: &Self) -> Self {
+        self.combine(other, |a, b| a & b, self.rest && other.rest)
+    }
+
+    /// Those in either.
+    pub fn or(&self, other: &Self) -> Self {
+        self.combine(other, |a, b| a | b, self.rest || other.rest)
+    }
+
+    /// Those in this one and not in the other.
+    pub fn minus(&self, other: &Self) -> Self {
+        self.combine(other, |a, b| a & !b, self.rest && !other.rest)
+    }
+
+    /// Indexes of the members below `accounts`, ascending.
+    pub fn members(&self, accounts: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..accounts).filter(|&account| self.contains(account))
+    }
+}
+
+/// An interned [`UserSet`]: equal sets have equal ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SetId(pub u32);
+
+/// An interned set of raw rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RightsId(pub u32);
+
+/// How sure an answer about access is. The worse of two wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Every layer was read and understood.
+    Known,
+    /// The set is right as far as it goes; a layer that was not judged may let in others.
+    AtLeast,
+    /// Rights on the way could not be read: the set says nothing.
+    Unknown,
+}
+
+/// Who can do what with a folder, all parents considered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessFacts {
+    /// Who can open entries inside by their path.
+    pub enter: SetId,
+    /// Who can list the names inside.
+    pub list: SetId,
+    /// Who can find entries inside by browsing down from the root of the scan.
+    pub browse: SetId,
+    /// Numeric owner.
+    pub owner: u32,
+    /// How sure all of this is.
+    pub certainty: Certainty,
+}
+
+/// Who can read one file (or one folder's names).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Readers {
+    /// Who can open it by its path.
+    pub by_path: SetId,
+    /// Who of them can also find it by browsing.
+    pub listed: SetId,
+    /// Its numeric owner.
+    pub owner: u32,
+    /// How sure this is.
+    pub certainty: Certainty,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UserSet;
+
+    #[test]
+    fn sets_obey_the_laws_with_and_without_the_rest() {
+        let mut odd = UserSet::none();
+        for account in [1, 3, 65, 130] {
+            odd.set(account, true);
+        }
+        let mut all_but = UserSet::all();
+        all_but.set(3, false);
+        assert!(all_but.is_everyone() && !all_but.contains(3) && all_but.contains(100_000));
+        assert_eq!(odd.and(&all_but).members(200).collect::<Vec<_>>(), [1, 65, 130]);
+        assert_eq!(odd.minus(&all_but).members(200).collect::<Vec<_>>(), [3]);
+        assert_eq!(odd.or(&all_but), UserSet::all());
+        assert_eq!(UserSet::all().minus(&UserSet::all()), UserSet::none());
+        odd.set(130, false);
+        odd.set(65, false);
+        odd.set(1, false);
+        odd.set(3, false);
+        assert_eq!(odd, UserSet::none(), "an emptied set is the empty set");
+    }
+}

@@ -1,0 +1,45 @@
+//! What a share says about one file or folder before anybody reads it.
+
+/// The raw rights of an entry, as stored. `access` turns them into people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rights {
+    /// Numeric owner.
+    pub uid: u32,
+    /// Numeric owning group.
+    pub gid: u32,
+    /// Permission bits, `0o7777` at most.
+    pub mode: u32,
+    /// The bytes of `system.posix_acl_access`, if there is one.
+    pub acl: Option<Box<[u8]>>,
+    /// Set where a layer of rights is present that was not read or cannot be judged yet.
+    pub unjudged: Option<&'static str>,
+    /// Set where the rights could not be read at all: nothing above can be trusted.
+    pub unreadable: bool,
+}
+
+impl Rights {
+    /// Rights that nobody could read.
+    pub fn unknown() -> Self {
+        Self {
+            uid: u32::MAX,
+            gid: u32::MAX,
+            mode: 0,
+            acl: None,
+            unjudged: Some("the rights could not be read"),
+            unreadable: true,
+        }
+    }
+}
+
+/// Size, times and rights of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Bytes.
+    pub size: u64,
+    /// Last change of the content, seconds since 1970.
+    pub modified: i64,
+    /// Whether it is a regular file.
+    pub is_file: bool,
+    /// Who may do what, as stored.
+    pub rights: Rights,
+}

@@ -1,0 +1,66 @@
+//! A folder on the way down: its name, its parent, and who gets that far.
+
+use std::sync::Arc;
+
+use super::AccessFacts;
+
+/// One folder of a scan, linked to its parent so that a path costs its name alone.
+///
+/// A node lives as long as something under it is still walked or was found to hold matches or
+/// problems; a share of a million clean folders keeps none of them.
+#[derive(Debug)]
+pub struct FolderNode {
+    /// The folder above; `None` for a root of the scan.
+    pub parent: Option<Arc<FolderNode>>,
+    /// Its name as reported (identifiers masked); a root's whole path.
+    pub name: Box<[u8]>,
+    /// 0 for a root.
+    pub depth: u32,
+    /// Which root of the command line it lies under.
+    pub root: u32,
+    /// Who can get here and what they can do.
+    pub access: AccessFacts,
+}
+
+impl FolderNode {
+    /// The path of this folder, however long.
+    pub fn path(&self) -> Vec<u8> {
+        let mut names: Vec<&[u8]> = Vec::new();
+        let mut node = Some(self);
+        while let Some(folder) = node {
+            names.push(&folder.name);
+            node = folder.parent.as_deref();
+        }
+        let mut path = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
+        for name in names.iter().rev() {
+            if !path.is_empty() && path.last() != Some(&b'/') {
+                path.push(b'/');
+            }
+            path.extend_from_slice(name);
+        }
+        path
+    }
+
+    /// The path of an entry in this folder.
+    pub fn child_path(&self, name: &[u8]) -> Vec<u8> {
+        let mut path = self.path();
+        if path.last() != Some(&b'/') {
+            path.push(b'/');
+        }
+        path.extend_from_slice(name);
+        path
+    }
+}
+
+/// Dropping a chain one link at a time: a hostile tree may be deeper than the stack.
+impl Drop for FolderNode {
+    fn drop(&mut self) {
+        let mut next = self.parent.take();
+        while let Some(node) = next {
+            match Arc::try_unwrap(node) {
+                Ok(mut alone) => next = alone.parent.take(),
+                Err(_shared) => break,
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! System calls on a mounted share, relative to open folders.
+//!
+//! Names are never joined to long paths: a tree may be deeper than `PATH_MAX`, and a folder renamed
+//! during the walk cannot lead astray. Everything is opened with `O_NOATIME` where the kernel lets
+//! us, because access times are evidence. Nothing is ever opened for writing, and a FIFO that takes
+//! a file's place cannot hang the scan (`O_NONBLOCK`).
+
+use std::ffi::CStr;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir};
+use rustix::io::Errno;
+
+use super::{OpenFile, SourceFile, reason_of};
+use crate::model::problem::Detail;
+use crate::model::{Facts, Reason, Rights};
+
+const ACL_XATTR: &CStr = c"system.posix_acl_access";
+
+/// Rights layers that are stored beside the POSIX ones and decide for a file server's users.
+const UNJUDGED_XATTRS: [(&[u8], &str); 4] = [
+    (b"security.NTACL", "an NT security descriptor (security.NTACL) is not judged yet"),
+    (b"system.nfs4_acl", "an NFSv4 ACL (system.nfs4_acl) is not judged yet"),
+    (b"system.cifs_acl", "an NT security descriptor (system.cifs_acl) is not judged yet"),
+    (b"system.richacl", "a rich ACL (system.richacl) is not judged yet"),
+];
+
+fn open_noatime<Fd: AsFd>(folder: Fd, name: &CStr, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    let flags = flags | OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    match rustix::fs::openat(&folder, name, flags | OFlags::NOATIME, Mode::empty()) {
+        // O_NOATIME is for the owner and for privileged accounts only.
+        Err(Errno::PERM) => rustix::fs::openat(&folder, name, flags, Mode::empty()),
+        opened => opened,
+    }
+}
+
+/// Opens a folder in a folder; a link is not followed.
+pub(super) fn open_folder<Fd: AsFd>(parent: Fd, name: &CStr) -> rustix::io::Result<OwnedFd> {
+    open_noatime(parent, name, OFlags::DIRECTORY | OFlags::NOFOLLOW)
+}
+
+/// Opens a root of the scan; a link is followed, since somebody named it.
+pub(super) fn open_root(path: &CStr) -> rustix::io::Result<OwnedFd> {
+    open_noatime(rustix::fs::CWD, path, OFlags::empty())
+}
+
+/// A name in a folder and what the folder says it is.
+pub(super) struct Listed {
+    pub name: std::ffi::CString,
+    pub kind: FileType,
+}
+
+/// Lists a folder. Entries seen before an error are kept.
+pub(super) fn list(folder: BorrowedFd<'_>, mut each: impl FnMut(Listed)) -> rustix::io::Result<()> {
+    thread_local! {
+        static BUFFER: std::cell::RefCell<Vec<u8>> = std::cell::RefCell::new(Vec::with_capacity(64 * 1024));
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        let mut entries = RawDir::new(folder, buffer.spare_capacity_mut());
+        while let Some(entry) = entries.next() {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name == c"." || name == c".." {
+                continue;
+            }
+            let kind = match entry.file_type() {
+                FileType::Unknown => rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)
+                    .map(|stat| FileType::from_raw_mode(stat.st_mode))
+                    .unwrap_or(FileType::Unknown),
+                known => known,
+            };
+            each(Listed { name: name.to_owned(), kind });
+        }
+        Ok(())
+    })
+}
+
+/// Reads the ACL and notes other layers, by whatever way the two closures reach the xattrs.
+fn read_acl(
+    list: impl Fn(&mut [u8]) -> rustix::io::Result<usize>,
+    get: impl Fn(&mut [u8]) -> rustix::io::Result<usize>,
+) -> (Option<Box<[u8]>>, Option<&'static str>) {
+    // The kernel's own limit of a list of names, and of a value, is 64 KiB.
+    let mut small = [0_u8; 1024];
+    let mut large = Vec::new();
+    let names: &[u8] = match list(&mut small) {
+        Ok(length) => small.get(..length).unwrap_or_default(),
+        Err(Errno::OPNOTSUPP) => return (None, None),
+        Err(Errno::RANGE) => {
+            large.resize(64 * 1024, 0);
+            match list(&mut large) {
+                Ok(length) => large.get(..length).unwrap_or_default(),
+                Err(_) => return (None, Some("the extended attributes could not be read")),
+            }
+        }
+        Err(_) => return (None, Some("the extended attributes could not be read")),
+    };
+    if names.is_empty() {
+        return (None, None);
+    }
+    let mut unjudged = None;
+    let mut has_acl = false;
+    for name in names.split(|&byte| byte == 0) {
+        has_acl |= name == ACL_XATTR.to_bytes();
+        if let Some((_, words)) = UNJUDGED_XATTRS.iter().find(|(known, _)| *known == name) {
+            unjudged = Some(*words);
+        }
+    }
+    if !has_acl {
+        return (None, unjudged);
+    }
+    let mut value = vec![0_u8; 64 * 1024];
+    match get(&mut value) {
+        Ok(length) => {
+            value.truncate(length);
+            (Some(value.into_boxed_slice()), unjudged)
+        }
+        Err(Errno::NODATA) => (None, unjudged),
+        Err(_) => (None, Some("the POSIX ACL could not be read")),
+    }
+}
+
+fn facts(stat: &rustix::fs::Stat, acl: Option<Box<[u8]>>, unjudged: Option<&'static str>) -> Facts {
+    Facts {
+        size: u64::try_from(stat.st_size).unwrap_or(0),
+        modified: stat.st_mtime as i64,
+        is_file: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
+        rights: Rights {
+            uid: stat.st_uid,
+            gid: stat.st_gid,
+            mode: stat.st_mode & 0o7777,
+            acl,
+            unjudged,
+            unreadable: unjudged.is_some_and(|words| words.contains("could not be read")),
+        },
+    }
+}
+
+/// Facts of an open file or folder.
+pub(super) fn facts_of(fd: BorrowedFd<'_>) -> rustix::io::Result<Facts> {
+    let stat = rustix::fs::fstat(fd)?;
+    let (acl, unjudged) = read_acl(
+        |buffer| rustix::fs::flistxattr(fd, buffer),
+        |buffer| rustix::fs::fgetxattr(fd, ACL_XATTR, buffer),
+    );
+    Ok(facts(&stat, acl, unjudged))
+}
+
+/// Facts of an entry of an open folder, without opening it: no right to read it is needed.
+///
+/// The xattrs are reached through `/proc/self/fd`, the one way to an entry that is named relative
+/// to a folder and may not be opened. A link is not followed.
+pub fn rights_at(folder: BorrowedFd<'_>, name: &CStr) -> std::io::Result<(Facts, FileType)> {
+    let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    if kind == FileType::Symlink {
+        return Ok((facts(&stat, None, None), kind));
+    }
+    let mut path = format!("/proc/self/fd/{}/", folder.as_raw_fd()).into_bytes();
+    path.extend_from_slice(name.to_bytes());
+    let (acl, unjudged) = read_acl(
+        |buffer| rustix::fs::llistxattr(path.as_slice(), buffer),
+        |buffer| rustix::fs::lgetxattr(path.as_slice(), ACL_XATTR, buffer),
+    );
+    Ok((facts(&stat, acl, unjudged), kind))
+}
+
+/// Whether a read on this file system comes back short at the end of a file only.
+///
+/// True for the kernel's own page-cache file systems; FUSE may answer in pieces.
+pub(super) fn short_read_is_end(fd: BorrowedFd<'_>) -> bool {
+    const TRUSTED: [i64; 10] = [
+        0xEF53,      // ext2, ext3, ext4
+        0x5846_5342, // xfs
+        0x9123_683E, // btrfs
+        0x0102_1994, // tmpfs
+        0x794C_7630, // overlayfs
+        0x6969,      // nfs
+        0xFF53_4D42, // cifs
+        0xFE53_4D42, // smb2
+        0x2FC1_2FC1, // zfs
+        0xF2F5_2010, // f2fs
+    ];
+    rustix::fs::fstatfs(fd).is_ok_and(|stats| TRUSTED.contains(&(stats.f_type as i64)))
+}
+
+/// A file of an open folder.
+pub(super) struct LocalFile<'a> {
+    pub folder: BorrowedFd<'a>,
+    pub name: &'a CStr,
+    pub short_read_is_end: bool,
+}
+
+impl SourceFile for LocalFile<'_> {
+    fn name(&self) -> &[u8] {
+        self.name.to_bytes()
+    }
+
+    fn open(&self) -> Result<Box<dyn OpenFile + '_>, (Reason, Detail)> {
+        let fd = open_noatime(self.folder, self.name, OFlags::NOFOLLOW).map_err(reason_of)?;
+        Ok(Box::new(LocalOpenFile { fd, short_read_is_end: self.short_read_is_end }))
+    }
+
+    fn sibling_facts(&self, name: &[u8]) -> Option<Facts> {
+        let name = std::ffi::CString::new(name).ok()?;
+        let (facts, kind) = rights_at(self.folder, &name).ok()?;
+        (kind == FileType::RegularFile).then_some(facts)
+    }
+}
+
+struct LocalOpenFile {
+    fd: OwnedFd,
+    short_read_is_end: bool,
+}
+
+impl OpenFile for LocalOpenFile {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            match rustix::io::read(&self.fd, &mut *buffer) {
+                Err(Errno::INTR) => {}
+                done => return Ok(done?),
+            }
+        }
+    }
+
+    fn facts(&self) -> std::io::Result<Facts> {
+        Ok(facts_of(self.fd.as_fd())?)
+    }
+
+    fn short_read_is_end(&self) -> bool {
+        self.short_read_is_end
+    }
+}
