@@ -2,3 +2,4 @@
 pub mod model;
 pub mod detect;
 pub mod sources;
+pub mod access;

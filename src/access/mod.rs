@@ -1,0 +1,14 @@
+//! Who can read in effect: raw rights and people in, sets of accounts out.
+//!
+//! Access is worked out once for each distinct set of rights and once for each distinct pair of
+//! sets, so a share of a million files costs a handful of evaluations. Nothing here reads a file's
+//! content, and nothing here decides whether access is too wide: that is the policy's business.
+
+mod directory;
+mod effective;
+mod posix;
+mod reach;
+
+pub use directory::{Account, Directory, DirectoryError};
+pub use effective::{AccessJudge, Allowed};
+pub use reach::{PathAccess, PathError, PathJudge};

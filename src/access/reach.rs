@@ -1,0 +1,262 @@
+//! Who reaches a path: every folder on the way down must let them pass, links included.
+//!
+//! A path is walked as the kernel walks it: each component needs passage through the folder it is
+//! looked up in, a link is replaced by its target, `..` steps back. Folders already walked are
+//! remembered, so that thousands of paths in one folder cost one walk.
+
+use std::collections::HashMap;
+use std::ffi::CString;
+use std::os::fd::{AsFd, OwnedFd};
+use std::rc::Rc;
+
+use rustix::fs::{FileType, Mode, OFlags};
+
+use super::effective::{AccessJudge, Allowed};
+use crate::model::access::Readers;
+use crate::model::{AccessFacts, Certainty, Facts, Rights, SetId};
+
+/// Most links on one path, as in the kernel.
+const MOST_LINKS: u32 = 40;
+
+/// A path could not be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum PathError {
+    /// The system refused a step.
+    #[error("{0}")]
+    Io(#[from] rustix::io::Errno),
+    /// A component holds a NUL.
+    #[error("the path holds a NUL byte")]
+    Nul,
+}
+
+/// Reads the rights of an entry of an open folder.
+pub type ReadRights = fn(std::os::fd::BorrowedFd<'_>, &std::ffi::CStr) -> std::io::Result<(Facts, FileType)>;
+
+/// Who can do what with one path.
+#[derive(Clone, Debug)]
+pub struct PathAccess {
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Who can read it (list it, for a folder).
+    pub readers: Readers,
+    /// Who can write it (make entries, for a folder).
+    pub write: SetId,
+    /// Its own rights.
+    pub rights: Rights,
+    /// Its reach, for a folder.
+    pub folder: Option<AccessFacts>,
+}
+
+/// Judges paths.
+pub struct PathJudge<'j> {
+    judge: &'j AccessJudge,
+    read_rights: ReadRights,
+    folders: HashMap<Vec<u8>, Rc<Folder>>,
+}
+
+struct Folder {
+    path: Vec<u8>,
+    fd: OwnedFd,
+    rights: Rights,
+    access: AccessFacts,
+    /// Who came here by the way that was taken, links and all.
+    way: SetId,
+    parent: Option<Rc<Folder>>,
+}
+
+impl<'j> PathJudge<'j> {
+    /// Judges with these people, reading rights by that function.
+    pub fn new(judge: &'j AccessJudge, read_rights: ReadRights) -> Self {
+        Self { judge, read_rights, folders: HashMap::new() }
+    }
+
+    /// Who can do what with a path.
+    ///
+    /// # Errors
+    /// When a component does not exist or cannot be looked at.
+    pub fn judge(&mut self, path: &[u8]) -> Result<PathAccess, PathError> {
+        let start = if path.starts_with(b"/") { self.root()? } else { self.here()? };
+        let mut rest: Vec<Vec<u8>> = components(path);
+        let mut at = start;
+        let mut links = 0;
+        while let Some(name) = rest.pop() {
+            if name == b"." {
+                continue;
+            }
+            if name == b".." {
+                let way = self.judge.meet(at.way, at.access.enter);
+                let up = at.parent.clone().unwrap_or_else(|| Rc::clone(&at));
+                at = self.along(&up, way);
+                continue;
+            }
+            let last = rest.is_empty();
+            let c_name = CString::new(name.as_slice()).map_err(|_nul| PathError::Nul)?;
+            let (facts, kind) = (self.read_rights)(at.fd.as_fd(), &c_name)
+                .map_err(|error| rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO))?;
+            match kind {
+                FileType::Symlink => {
+                    links += 1;
+                    if links > MOST_LINKS {
+                        return Err(rustix::io::Errno::LOOP.into());
+                    }
+                    let target = rustix::fs::readlinkat(&at.fd, &c_name, Vec::new())?;
+                    let way = self.judge.meet(at.way, at.access.enter);
+                    at = if target.to_bytes().starts_with(b"/") {
+                        let root = self.root()?;
+                        self.along(&root, way)
+                    } else {
+                        at
+                    };
+                    rest.extend(components(target.to_bytes()));
+                }
+                FileType::Directory => at = self.folder(&at, &name, &c_name, facts.rights)?,
+                _ if last => return Ok(self.leaf(&at, facts.rights)),
+                _ => return Err(rustix::io::Errno::NOTDIR.into()),
+            }
+        }
+        Ok(self.folder_access(&at))
+    }
+
+    /// Who gets into a folder's parent by its path: what a scan starts from.
+    ///
+    /// # Errors
+    /// As [`PathJudge::judge`].
+    pub fn way_to(&mut self, path: &[u8]) -> Result<(SetId, Certainty), PathError> {
+        let access = self.judge(path)?;
+        Ok((access.readers.by_path, access.readers.certainty))
+    }
+
+    fn leaf(&self, at: &Folder, rights: Rights) -> PathAccess {
+        let allowed: Allowed = self.judge.allowed(&rights);
+        let enter = self.judge.meet(at.way, at.access.enter);
+        let browse = self.judge.meet(at.way, at.access.browse);
+        PathAccess {
+            is_folder: false,
+            readers: Readers {
+                by_path: self.judge.meet(enter, allowed.read),
+                listed: self.judge.meet(browse, allowed.read),
+                owner: allowed.owner,
+                certainty: at.access.certainty.max(allowed.certainty),
+            },
+            write: self.judge.meet(enter, allowed.write),
+            rights,
+            folder: None,
+        }
+    }
+
+    fn folder_access(&self, at: &Folder) -> PathAccess {
+        let allowed = self.judge.allowed(&at.rights);
+        let enter = self.judge.meet(at.way, at.access.enter);
+        let by_path = self.judge.meet(at.way, at.access.list);
+        PathAccess {
+            is_folder: true,
+            readers: Readers {
+                by_path,
+                listed: self.judge.meet(by_path, self.parent_browse(at)),
+                owner: allowed.owner,
+                certainty: at.access.certainty,
+            },
+            write: self.judge.meet(enter, allowed.write),
+            rights: at.rights.clone(),
+            folder: Some(AccessFacts { enter, ..at.access }),
+        }
+    }
+
+    fn parent_browse(&self, at: &Folder) -> SetId {
+        at.parent.as_ref().map_or(self.judge.everyone(), |parent| parent.access.browse)
+    }
+
+    fn root(&mut self) -> Result<Rc<Folder>, PathError> {
+        if let Some(root) = self.folders.get(b"/".as_slice()) {
+            return Ok(Rc::clone(root));
+        }
+        let fd = rustix::fs::open("/", FOLDER, Mode::empty())?;
+        let all = self.judge.everyone();
+        let rights = self.rights_of(&fd, c".")?;
+        let access = self.judge.folder((all, all, Certainty::Known), &rights);
+        let root = Rc::new(Folder { path: b"/".to_vec(), fd, rights, access, way: all, parent: None });
+        self.folders.insert(b"/".to_vec(), Rc::clone(&root));
+        Ok(root)
+    }
+
+    /// The working folder, reached by its real path.
+    fn here(&mut self) -> Result<Rc<Folder>, PathError> {
+        use std::os::unix::ffi::OsStrExt;
+        let here = std::env::current_dir().map_err(|_gone| rustix::io::Errno::NOENT)?;
+        let mut at = self.root()?;
+        let mut names = components(here.as_os_str().as_bytes());
+        while let Some(name) = names.pop() {
+            let c_name = CString::new(name.as_slice()).map_err(|_nul| PathError::Nul)?;
+            let rights = self.rights_of(&at.fd, &c_name)?;
+            at = self.folder(&at, &name, &c_name, rights)?;
+        }
+        Ok(at)
+    }
+
+    fn rights_of(&self, fd: &OwnedFd, name: &std::ffi::CStr) -> Result<Rights, PathError> {
+        (self.read_rights)(fd.as_fd(), name)
+            .map(|(facts, _)| facts.rights)
+            .map_err(|error| rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO).into())
+    }
+
+    fn folder(
+        &mut self,
+        parent: &Rc<Folder>,
+        name: &[u8],
+        c_name: &std::ffi::CStr,
+        rights: Rights,
+    ) -> Result<Rc<Folder>, PathError> {
+        let mut path = parent.path.clone();
+        if !path.ends_with(b"/") {
+            path.push(b'/');
+        }
+        path.extend_from_slice(name);
+        if let Some(known) = self.folders.get(&path) {
+            return Ok(self.along(&Rc::clone(known), parent.way));
+        }
+        let fd = rustix::fs::openat(&parent.fd, c_name, FOLDER | OFlags::NOFOLLOW, Mode::empty())?;
+        let reach = (parent.access.enter, parent.access.browse, parent.access.certainty);
+        let access = self.judge.folder(reach, &rights);
+        let folder = Rc::new(Folder {
+            path: path.clone(),
+            fd,
+            rights,
+            access,
+            way: parent.way,
+            parent: Some(Rc::clone(parent)),
+        });
+        // Few folders lead to many paths; a bound keeps descriptors and memory in hand all the same.
+        if self.folders.len() > 400 {
+            self.folders.clear();
+        }
+        if parent.way == self.judge.everyone() {
+            self.folders.insert(path, Rc::clone(&folder));
+        }
+        Ok(folder)
+    }
+
+    /// The same folder, reached by another way.
+    fn along(&self, folder: &Rc<Folder>, way: SetId) -> Rc<Folder> {
+        if folder.way == way {
+            return Rc::clone(folder);
+        }
+        match folder.fd.try_clone() {
+            Ok(fd) => Rc::new(Folder {
+                path: folder.path.clone(),
+                fd,
+                rights: folder.rights.clone(),
+                access: folder.access,
+                way,
+                parent: folder.parent.clone(),
+            }),
+            Err(_) => Rc::clone(folder),
+        }
+    }
+}
+
+const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+/// Components of a path, last first.
+fn components(path: &[u8]) -> Vec<Vec<u8>> {
+    path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()).rev().map(<[u8]>::to_vec).collect()
+}
