@@ -2,4 +2,5 @@
 pub mod model;
 pub mod detect;
 pub mod sources;
+pub mod extract;
 pub mod access;

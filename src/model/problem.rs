@@ -81,7 +81,7 @@ pub struct Problem {
 }
 
 /// The detail of a problem: mostly fixed words, so that a million of them stay small.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
     /// Nothing more to say.
     None,
