@@ -2,5 +2,6 @@
 pub mod model;
 pub mod detect;
 pub mod sources;
+pub mod assess;
 pub mod extract;
 pub mod access;

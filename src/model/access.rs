@@ -140,6 +140,22 @@ pub struct Readers {
     pub certainty: Certainty,
 }
 
+/// What stages that judge need to know of the people in a set.
+pub trait People {
+    /// The members of an interned set.
+    fn set(&self, id: SetId) -> UserSet;
+    /// How many accounts have an index.
+    fn accounts(&self) -> usize;
+    /// The name of an account, and whether it is resolved.
+    fn account(&self, index: usize) -> (String, bool);
+    /// The index of the account with this numeric id.
+    fn index_of_uid(&self, uid: u32) -> usize;
+    /// The index of a user by name.
+    fn index_of_name(&self, name: &str) -> Option<usize>;
+    /// The members of all groups of these names (lower case).
+    fn members_of_groups(&self, names: &[String]) -> UserSet;
+}
+
 #[cfg(test)]
 mod tests {
     use super::UserSet;

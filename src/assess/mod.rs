@@ -1,0 +1,16 @@
+//! Matches judged against access by policy, counted, and gathered into exposures.
+//!
+//! What comes in is what lies in each folder under each set of rights; what goes out is the rows
+//! to act on. Nothing here reads a share, and nothing here knows how a number was found or how a
+//! set of readers came about.
+
+mod count;
+mod exposure;
+mod judge;
+mod policy;
+mod policy_file;
+
+pub use count::{PersonCount, Persons, RuleKind};
+pub use exposure::{Assessment, Exposure, FolderRow, Holding, assess};
+pub use judge::{Judge, Reach, Verdict};
+pub use policy::{Policy, PolicyError};
