@@ -7,9 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
-use crate::model::finding::Interval;
+use crate::model::finding::{Interval, PersonCount};
 use crate::model::{Match, RuleIndex, Token};
 
 /// Tokens are sorted and thinned out once this many are new.
@@ -37,24 +35,6 @@ pub struct RuleKind {
     pub id: String,
     /// Whether a number is a citizen.
     pub is_citizen: bool,
-}
-
-/// A count of persons, in all and by rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PersonCount {
-    /// At least so many.
-    pub at_least: u64,
-    /// At most so many.
-    pub at_most: u64,
-    /// By rule id.
-    pub by_rule: BTreeMap<String, Interval>,
-}
-
-impl PersonCount {
-    /// The interval alone.
-    pub fn interval(&self) -> Interval {
-        Interval { at_least: self.at_least, at_most: self.at_most }
-    }
 }
 
 impl Tokens {

@@ -10,12 +10,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::count::{PersonCount, Persons, RuleKind};
-use super::judge::{Asked, Judge, Reach, Verdict};
+use super::count::{Persons, RuleKind};
+use super::judge::{Asked, Judge, Verdict};
 use super::policy::Policy;
 use crate::model::FolderNode;
 use crate::model::access::{People, Readers, UserSet};
-use crate::model::finding::{Code, Severity};
+use crate::model::finding::{Code, Exposure, FolderRow, PersonCount, Reach, Severity};
 
 /// What lies in one folder under one set of rights.
 #[derive(Clone, Debug)]
@@ -36,62 +36,6 @@ pub struct Holding {
     pub persons: Persons,
     /// Last change of the oldest and newest of the files, seconds since 1970.
     pub times: Option<(i64, i64)>,
-}
-
-/// One row to act on.
-#[derive(Clone, Debug)]
-pub struct Exposure {
-    /// The folder to act on.
-    pub path: Vec<u8>,
-    /// What is wrong.
-    pub code: Code,
-    /// How bad it is.
-    pub severity: Severity,
-    /// The policy row that says so.
-    pub policy_line: String,
-    /// How the readers come there.
-    pub reach: Reach,
-    /// How many accounts that are known can read.
-    pub reader_count: u64,
-    /// Whether accounts that nobody listed can read too.
-    pub everyone: bool,
-    /// Readers that nobody could resolve.
-    pub unresolved: Vec<String>,
-    /// The readers by name (none where everyone can).
-    pub names: Vec<String>,
-    /// Who can read besides, by office: root and the owners.
-    pub administrators: Vec<String>,
-    /// What lets the readers in.
-    pub via: Vec<String>,
-    /// Files with matches.
-    pub files: u64,
-    /// Matches.
-    pub matches: u64,
-    /// Persons.
-    pub persons: PersonCount,
-    /// Folders with such files.
-    pub folders: u64,
-    /// Last change of the oldest and newest of the files.
-    pub times: Option<(i64, i64)>,
-    /// One sentence on what is wrong.
-    pub why: String,
-    /// What to do.
-    pub remedy: String,
-}
-
-/// One folder with matches.
-#[derive(Clone, Debug)]
-pub struct FolderRow {
-    /// Its path.
-    pub path: Vec<u8>,
-    /// What is wrong; `None` is adequate.
-    pub code: Option<Code>,
-    /// Files with matches in it.
-    pub files: u64,
-    /// Matches.
-    pub matches: u64,
-    /// Persons.
-    pub persons: PersonCount,
 }
 
 /// The judgement of a whole scan.

@@ -5,26 +5,7 @@ use std::path::Path;
 use super::policy::Policy;
 use crate::model::Certainty;
 use crate::model::access::{People, Readers, UserSet};
-use crate::model::finding::Code;
-
-/// How readers come to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Reach {
-    /// They can browse to it.
-    Listed,
-    /// They must know its path.
-    ByPath,
-}
-
-impl Reach {
-    /// The word for it in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Reach::Listed => "listed",
-            Reach::ByPath => "by path",
-        }
-    }
-}
+use crate::model::finding::{Code, Reach};
 
 /// What the policy says of one set of readers.
 #[derive(Clone, Debug, PartialEq, Eq)]

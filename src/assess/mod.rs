@@ -10,7 +10,7 @@ mod judge;
 mod policy;
 mod policy_file;
 
-pub use count::{PersonCount, Persons, RuleKind};
-pub use exposure::{Assessment, Exposure, FolderRow, Holding, assess};
-pub use judge::{Judge, Reach, Verdict};
+pub use count::{Persons, RuleKind};
+pub use exposure::{Assessment, Holding, assess};
+pub use judge::{Asked, Judge, Verdict};
 pub use policy::{Policy, PolicyError};

@@ -15,7 +15,7 @@ mod tables;
 use crate::model::problem::Detail;
 use crate::model::{Reason, Text};
 
-pub use ocr_sidecar::{is_picture, picture_of};
+pub use ocr_sidecar::{has_sidecar, picture_of, sidecar_names};
 pub use plain::{Extractor, FileRead};
 
 /// The way from a text back to the lines of its file.

@@ -23,26 +23,49 @@ pub fn is_picture(name: &[u8]) -> bool {
     PICTURE_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
-/// The picture among `pictures` that a file named `name` holds the text of.
-pub fn picture_of<'p>(name: &[u8], pictures: &'p HashSet<Box<[u8]>>) -> Option<&'p [u8]> {
-    if pictures.is_empty() {
+/// The names in a folder that tell pictures and their texts apart: none where there is no picture.
+pub fn sidecar_names(names: &mut dyn Iterator<Item = &[u8]>) -> HashSet<Box<[u8]>> {
+    let mut has_picture = false;
+    let kept = names
+        .filter(|name| {
+            let picture = is_picture(name);
+            has_picture |= picture;
+            picture || SIDECAR_ENDINGS.iter().any(|ending| strip_ending(name, ending).is_some())
+        })
+        .map(Box::from)
+        .collect();
+    if has_picture { kept } else { HashSet::new() }
+}
+
+/// The picture that a file named `name` holds the text of. `names` are of [`sidecar_names`].
+pub fn picture_of<'p>(name: &[u8], names: &'p HashSet<Box<[u8]>>) -> Option<&'p [u8]> {
+    if names.is_empty() {
         return None;
     }
     for ending in SIDECAR_ENDINGS {
         let Some(stem) = strip_ending(name, ending) else { continue };
-        if let Some(picture) = pictures.get(stem) {
+        if let Some(picture) = names.get(stem).filter(|picture| is_picture(picture)) {
             return Some(picture);
         }
         for picture_ending in PICTURE_ENDINGS {
             for ending in [picture_ending.to_vec(), picture_ending.to_ascii_uppercase()] {
                 let beside = [stem, b".", &ending].concat();
-                if let Some(picture) = pictures.get(beside.as_slice()) {
+                if let Some(picture) = names.get(beside.as_slice()) {
                     return Some(picture);
                 }
             }
         }
     }
     None
+}
+
+/// Whether the text of a picture lies beside it.
+pub fn has_sidecar(picture: &[u8], names: &HashSet<Box<[u8]>>) -> bool {
+    let stem = picture.iter().rposition(|&byte| byte == b'.').and_then(|dot| picture.get(..dot));
+    SIDECAR_ENDINGS.iter().any(|ending| {
+        names.contains([picture, ending].concat().as_slice())
+            || stem.is_some_and(|stem| names.contains([stem, ending].concat().as_slice()))
+    })
 }
 
 fn strip_ending<'n>(name: &'n [u8], ending: &[u8]) -> Option<&'n [u8]> {
@@ -132,8 +155,10 @@ mod tests {
 
     #[test]
     fn a_sidecar_knows_its_picture() {
-        let pictures: HashSet<Box<[u8]>> =
-            [b"a.png".as_slice(), b"B.JPG", b"c.pdf"].into_iter().map(Box::from).collect();
+        let names = [b"a.png".as_slice(), b"B.JPG", b"c.pdf", b"a.png.txt"];
+        let pictures = sidecar_names(&mut names.into_iter());
+        assert!(has_sidecar(b"a.png", &pictures) && !has_sidecar(b"B.JPG", &pictures));
+        assert!(sidecar_names(&mut [b"a.txt".as_slice()].into_iter()).is_empty());
         for (name, picture) in [
             ("a.png.txt", Some("a.png")), ("a.txt", Some("a.png")), ("a.ocr.txt", Some("a.png")),
             ("a.hocr", Some("a.png")), ("a.page.xml", Some("a.png")), ("B.txt", Some("B.JPG")),

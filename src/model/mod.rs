@@ -11,6 +11,7 @@ pub mod finding;
 pub mod folder;
 pub mod matched;
 pub mod problem;
+pub mod run;
 pub mod text;
 
 pub use access::{AccessFacts, Certainty, SetId, UserSet};

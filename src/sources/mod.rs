@@ -85,16 +85,12 @@ pub struct Siblings {
 }
 
 impl Siblings {
-    /// The names that `select` holds for. It is asked once a folder, by whoever asks first.
-    pub fn selected(&self, select: impl Fn(&[u8]) -> bool) -> &HashSet<Box<[u8]>> {
-        self.selected.get_or_init(|| {
-            self.names
-                .iter()
-                .map(|name| name.as_bytes())
-                .filter(|name| select(name))
-                .map(Box::from)
-                .collect()
-        })
+    /// The names that `select` picks out of all. It is asked once a folder, by whoever asks first.
+    pub fn selected(
+        &self,
+        select: impl FnOnce(&mut dyn Iterator<Item = &[u8]>) -> HashSet<Box<[u8]>>,
+    ) -> &HashSet<Box<[u8]>> {
+        self.selected.get_or_init(|| select(&mut self.names.iter().map(|name| name.as_bytes())))
     }
 }
 

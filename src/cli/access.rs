@@ -1,0 +1,195 @@
+//! `mappevagt access`
+
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+
+use super::args::{AccessArgs, AccessFormat};
+use super::{exit_codes, output, scan};
+use crate::access::{AccessJudge, PathAccess, PathJudge};
+use crate::model::{Certainty, SetId};
+use crate::report::escape;
+use crate::sources;
+
+#[derive(Serialize)]
+struct Answer {
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
+    read: Option<bool>,
+    list: Option<bool>,
+    write: Option<bool>,
+    reach: &'static str,
+    certain: bool,
+    readers: ReaderKeys,
+    layers: Vec<Layer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+#[derive(Serialize, Default)]
+struct ReaderKeys {
+    count: u64,
+    everyone: bool,
+    unresolved: Vec<String>,
+    names: Vec<String>,
+    administrators: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Layer {
+    layer: &'static str,
+    grants: Vec<String>,
+}
+
+/// Answers for every path; 3 if some could not be judged.
+pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
+    let access = AccessJudge::new(scan::directory(&args.directory)?);
+    let user = match &args.user {
+        None => None,
+        Some(name) => match access.directory().index_of_name(name) {
+            Some(index) => Some(index),
+            None => bail!("--as {name}: there is no such user in the directory"),
+        },
+    };
+    let mut paths: Vec<Vec<u8>> = args.paths.iter().map(|path| path.as_bytes().to_vec()).collect();
+    if let Some(from) = &args.from0 {
+        paths.extend(read_paths(from)?);
+    }
+    let mut judge = PathJudge::new(&access, sources::rights_at);
+    let mut failed = false;
+    output::print(|out| {
+        let mut first = true;
+        if args.format == AccessFormat::Json {
+            out.write_all(b"[")?;
+        }
+        for path in &paths {
+            let answer = match judge.judge(path) {
+                Ok(judged) => answer(&access, path, &judged, user),
+                Err(error) => {
+                    failed = true;
+                    unjudged(path, &error.to_string())
+                }
+            };
+            match args.format {
+                AccessFormat::Json => {
+                    out.write_all(if first { b"\n" } else { b",\n" })?;
+                    serde_json::to_writer(&mut *out, &answer)?;
+                }
+                AccessFormat::Ndjson => {
+                    serde_json::to_writer(&mut *out, &answer)?;
+                    out.write_all(b"\n")?;
+                }
+                AccessFormat::Table => table(out, path, &answer, args.user.as_deref())?,
+            }
+            first = false;
+        }
+        if args.format == AccessFormat::Json {
+            out.write_all(b"\n]\n")?;
+        }
+        Ok(())
+    })?;
+    Ok(if failed { exit_codes::INCOMPLETE } else { exit_codes::ADEQUATE })
+}
+
+fn read_paths(from: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    if from == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    } else {
+        bytes = std::fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+    }
+    Ok(bytes.split(|&byte| byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
+}
+
+fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<usize>) -> Answer {
+    let certain = judged.readers.certainty == Certainty::Known;
+    let may = |set: SetId| {
+        user.map(|user| match access.directory().account(user).and_then(|account| account.uid) {
+            // Root overrides what is stored.
+            Some(0) => true,
+            _ => access.set(set).contains(user),
+        })
+    };
+    let set = access.set(judged.readers.by_path);
+    let directory = access.directory();
+    let accounts: Vec<_> = set.members(directory.len()).filter_map(|index| directory.account(index)).collect();
+    let mut names: Vec<String> =
+        accounts.iter().filter(|account| !account.unresolved).map(|account| account.name.clone()).collect();
+    names.sort();
+    let owner = directory.account(directory.index_of_uid(judged.readers.owner)).map(|account| account.name);
+    let mut administrators = vec!["root".to_string()];
+    administrators.extend(owner.filter(|name| name != "root").map(|name| format!("{name} (owner)")));
+    let listed = access.set(judged.readers.listed);
+    let text = std::str::from_utf8(path).is_ok();
+    Answer {
+        path: String::from_utf8_lossy(path).into_owned(),
+        path_bytes: (!text).then(|| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, path)),
+        read: may(judged.readers.by_path),
+        list: if judged.is_folder { may(judged.readers.by_path) } else { user.map(|_| false) },
+        write: may(judged.write),
+        reach: if listed == set { "listed" } else { "by path" },
+        certain,
+        readers: ReaderKeys {
+            count: accounts.len() as u64,
+            everyone: set.is_everyone(),
+            unresolved: accounts
+                .iter()
+                .filter(|account| account.unresolved)
+                .map(|account| account.name.clone())
+                .collect(),
+            names,
+            administrators,
+        },
+        layers: vec![Layer { layer: "posix", grants: access.grants_of(&judged.rights) }],
+        error: None,
+    }
+}
+
+fn unjudged(path: &[u8], error: &str) -> Answer {
+    Answer {
+        path: String::from_utf8_lossy(path).into_owned(),
+        path_bytes: None,
+        read: None,
+        list: None,
+        write: None,
+        reach: "unknown",
+        certain: false,
+        readers: ReaderKeys::default(),
+        layers: Vec::new(),
+        error: Some(error.to_string()),
+    }
+}
+
+fn table(out: &mut dyn Write, path: &[u8], answer: &Answer, user: Option<&str>) -> std::io::Result<()> {
+    writeln!(out, "{}", escape::for_terminal(path))?;
+    if let Some(error) = &answer.error {
+        return writeln!(out, "  could not be judged: {error}");
+    }
+    if let Some(user) = user {
+        let word = |may: Option<bool>| if may == Some(true) { "yes" } else { "no" };
+        writeln!(out, "  {user}: read {}, list {}, write {}", word(answer.read), word(answer.list), word(answer.write))?;
+    }
+    let readers = &answer.readers;
+    let names: Vec<String> = readers.names.iter().map(|name| escape::for_terminal(name.as_bytes())).collect();
+    if readers.everyone {
+        writeln!(out, "  readers: everyone")?;
+    } else {
+        writeln!(out, "  readers: {} ({})", readers.count, names.join(", "))?;
+    }
+    if !readers.unresolved.is_empty() {
+        writeln!(out, "  unknown: {}", readers.unresolved.join(", "))?;
+    }
+    writeln!(out, "  besides: {}", readers.administrators.join(", "))?;
+    writeln!(out, "  reach:   {}", answer.reach)?;
+    for layer in &answer.layers {
+        writeln!(out, "  {}:   {}", layer.layer, layer.grants.join("; "))?;
+    }
+    if !answer.certain {
+        writeln!(out, "  This answer is not certain: a layer of rights could not be judged.")?;
+    }
+    Ok(())
+}

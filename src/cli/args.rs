@@ -1,0 +1,197 @@
+//! The command line, as written.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds the folders on a file share that hold personal data too many people can read.
+#[derive(Parser)]
+#[command(name = "mappevagt", version, about, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 nothing inadequate and everything read; 1 inadequate folders found; 2 the command \
+    line, a rule or the policy is at fault; 3 nothing inadequate found, but not everything could be read; 4 the report \
+    could not be written; 130 interrupted.")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Scan folders and report those without adequate restriction
+    Scan(ScanArgs),
+    /// Show who can read a file or folder, and through what
+    Access(AccessArgs),
+    /// List, check or try the detection rules
+    Rules(RulesArgs),
+    /// Build a synthetic vendor share and scan it
+    Demo(DemoArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfidenceArg {
+    Possible,
+    Likely,
+    Certain,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SeverityArg {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+/// Where people come from.
+#[derive(Args, Clone)]
+pub(super) struct DirectoryArgs {
+    /// People and groups: `nss` (this machine's), or a folder with the files `passwd` and `group` as
+    /// `getent passwd` and `getent group` print them on the file server
+    #[arg(long, value_name = "nss|FOLDER", default_value = "nss")]
+    pub directory: OsString,
+}
+
+#[derive(Args)]
+pub(super) struct ScanArgs {
+    /// Folders (or files) to scan
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<OsString>,
+    #[command(flatten)]
+    pub how: ScanHow,
+}
+
+/// All of `scan` but the paths, which `demo` brings itself.
+#[derive(Args)]
+pub(super) struct ScanHow {
+    /// More rules: a file, or a folder of *.toml; a rule with a known id replaces it
+    #[arg(long, value_name = "FILE|DIR")]
+    pub rules: Vec<PathBuf>,
+    /// The policy; without it a built-in one serves
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub directory: DirectoryArgs,
+    /// Form of the report on standard output
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: FormatArg,
+    /// Write a report to a file as well, its form by the ending: .json .ndjson .csv .txt
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// Add a row for every file with matches (JSON and NDJSON)
+    #[arg(long)]
+    pub files: bool,
+    /// Leave out matches that are less sure
+    #[arg(long, value_enum, default_value = "likely", value_name = "LEVEL")]
+    pub min_confidence: ConfidenceArg,
+    /// More readers than this are too many [default: what the policy says, 10]
+    #[arg(long, value_name = "N")]
+    pub max_readers: Option<usize>,
+    /// Leave out what this pattern matches, by name or path
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Do not enter other file systems
+    #[arg(long)]
+    pub one_file_system: bool,
+    /// Threads [default: one a processor]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Exit with 1 only for exposures at least this severe
+    #[arg(long, value_enum, default_value = "low", value_name = "SEVERITY")]
+    pub fail_on: SeverityArg,
+    /// The key of the tokens [default: token.key in the configuration folder, made at first use]
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Print nothing on standard output; the exit code and -o tell
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Say more on standard error
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Args)]
+pub(super) struct AccessArgs {
+    /// Files and folders
+    #[arg(value_name = "PATH", required_unless_present = "from0")]
+    pub paths: Vec<OsString>,
+    /// Ask for one user (name or number): what can that user do?
+    #[arg(long = "as", value_name = "USER")]
+    pub user: Option<String>,
+    /// Read paths from a file, or from standard input for `-`, each ended by a NUL
+    #[arg(long, value_name = "FILE")]
+    pub from0: Option<PathBuf>,
+    #[command(flatten)]
+    pub directory: DirectoryArgs,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: AccessFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AccessFormat {
+    Table,
+    Json,
+    Ndjson,
+}
+
+#[derive(Args)]
+pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum RulesCommand {
+    /// List the rules in force
+    List {
+        /// More rules
+        #[arg(long, value_name = "FILE|DIR")]
+        rules: Vec<PathBuf>,
+    },
+    /// Check rule files: syntax, names, and each rule's own examples
+    Check {
+        /// Rule files or folders of them
+        #[arg(value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+    },
+    /// Show what the rules find in a text or file, and why
+    Test {
+        /// The text; `-` reads standard input
+        #[arg(required_unless_present = "file")]
+        text: Option<String>,
+        /// A file instead of a text
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Treat it as text read out of a picture
+        #[arg(long)]
+        ocr: bool,
+        /// More rules
+        #[arg(long, value_name = "FILE|DIR")]
+        rules: Vec<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct DemoArgs {
+    /// Where to build the share [default: mappevagt-demo in the folder for temporary files]
+    pub dir: Option<PathBuf>,
+    /// Form of the report on standard output
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: FormatArg,
+}

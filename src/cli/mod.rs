@@ -1,0 +1,58 @@
+//! The command: reads arguments, runs the pipeline, prints, and says how it went.
+//!
+//! The only place that prints, exits or looks at the terminal. Raw arguments become resolved values
+//! here; nothing behind it knows of flags.
+
+mod access;
+mod args;
+mod complete;
+mod demo;
+mod exit_codes;
+mod output;
+mod progress;
+mod rules;
+mod scan;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    hide_panic_text();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output with 0, faults to standard error with 2.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit_codes::USAGE } else { exit_codes::ADEQUATE });
+        }
+    };
+    let done = match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Access(args) => access::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Completions { shell } => complete::completions(shell),
+        Command::Man => complete::man(),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit_codes::ADEQUATE),
+        Err(error) => {
+            output::complain(&format!("{error:#}"));
+            let output_failed = error.downcast_ref::<output::OutputError>().is_some();
+            ExitCode::from(if output_failed { exit_codes::OUTPUT } else { exit_codes::USAGE })
+        }
+    }
+}
+
+/// A panic's message may quote the text it panicked on: only its place is told.
+fn hide_panic_text() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        output::complain(&format!("internal error{place}; the file concerned is listed as not read"));
+    }));
+}

@@ -1,0 +1,198 @@
+//! `mappevagt scan`
+
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, bail};
+
+use super::args::{ConfidenceArg, DirectoryArgs, FormatArg, ScanArgs, ScanHow, SeverityArg};
+use super::progress::{self, Shown};
+use super::{exit_codes, output};
+use crate::access::{AccessJudge, Directory};
+use crate::assess::Policy;
+use crate::detect::{RuleSet, TokenKey};
+use crate::model::Confidence;
+use crate::model::finding::Severity;
+use crate::model::run::ScanReport;
+use crate::pipeline::{Progress, Scan, ScanOptions};
+use crate::report::{self, Format, escape};
+use crate::sources::WalkOptions;
+
+/// Scans, reports, and gives the exit code.
+pub(super) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
+    let report = scan(&args.paths, &args.how)?;
+    if !args.how.quiet {
+        output::print(|out| report::write(&report, format(args.how.format), output::width(), out))?;
+    }
+    Ok(exit_code(&report, args.how.fail_on))
+}
+
+/// Scans and saves the files that were asked for.
+pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanReport> {
+    // Everything that can be wrong with the command is found before the share is touched.
+    let outputs = outputs(&how.output)?;
+    let roots = roots(paths, how.verbose)?;
+    let rules = RuleSet::load(&how.rules)?;
+    let mut policy = Policy::load(how.policy.as_deref(), jiff::Zoned::now().date())?;
+    if let Some(most) = how.max_readers {
+        policy.set_max_readers(most);
+    }
+    let excludes = excludes(&how.exclude)?;
+    let access = AccessJudge::new(directory(&how.directory)?);
+    let key = TokenKey::load_or_create(&match &how.key_file {
+        Some(path) => path.clone(),
+        None => default_key_file()?,
+    })?;
+    let threads = match how.threads {
+        Some(0) => bail!("--threads 0: at least one thread is needed"),
+        Some(threads) => threads,
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let scan = Scan {
+        rules: &rules,
+        key: &key,
+        access: &access,
+        policy: &policy,
+        options: ScanOptions {
+            walk: WalkOptions { threads, one_file_system: how.one_file_system },
+            excludes,
+            least: confidence(how.min_confidence),
+            files: how.files,
+        },
+    };
+    let is_watched = !how.quiet && progress::is_seen();
+    let progress = Arc::new(Progress { is_watched, ..Progress::default() });
+    stop_on_signal(&progress);
+    let shown = is_watched.then(|| Shown::start(&progress));
+    let report = scan.run(&roots, &progress)?;
+    drop(shown);
+    for (path, format) in outputs {
+        output::save(&report, format, path)?;
+        if how.verbose {
+            output::complain(&format!("wrote {}", path.display()));
+        }
+    }
+    Ok(report)
+}
+
+/// The first signal stops the walk and what was found is reported; the second ends at once.
+fn stop_on_signal(progress: &Arc<Progress>) {
+    let progress = Arc::clone(progress);
+    let set = ctrlc::set_handler(move || {
+        if progress.cancel.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(exit_codes::INTERRUPTED));
+        }
+    });
+    if let Err(error) = set {
+        output::complain(&format!("interrupting will end the scan without a report: {error}"));
+    }
+}
+
+fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
+    if report.run.interrupted {
+        exit_codes::INTERRUPTED
+    } else if report.exposures.iter().any(|exposure| exposure.severity >= severity(fail_on)) {
+        exit_codes::INADEQUATE
+    } else if !report.run.complete {
+        exit_codes::INCOMPLETE
+    } else {
+        exit_codes::ADEQUATE
+    }
+}
+
+/// The roots: each must exist, and none may lie in another, or files would be counted twice.
+fn roots(paths: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
+    let mut roots: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for path in paths {
+        let shown = escape::for_terminal(path.as_bytes());
+        let real = std::fs::canonicalize(path).with_context(|| format!("cannot scan {shown}"))?;
+        let mut given = path.clone().into_vec();
+        while given.len() > 1 && given.ends_with(b"/") {
+            given.pop();
+        }
+        roots.push((real, given));
+    }
+    let inside = |path: &Path, index: usize| {
+        roots.iter().enumerate().any(|(other, (root, _))| {
+            other != index && path.starts_with(root) && (path != root || other < index)
+        })
+    };
+    let kept = roots.iter().enumerate().filter(|(index, (real, given))| {
+        let doubled = inside(real, *index);
+        if doubled && verbose {
+            output::complain(&format!("{} lies in another path that is scanned", escape::for_terminal(given)));
+        }
+        !doubled
+    });
+    Ok(kept.map(|(_, (_, given))| given.clone()).collect())
+}
+
+fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
+    paths
+        .iter()
+        .map(|path| {
+            let format = Format::by_ending(path)
+                .with_context(|| format!("-o {}: the ending says the form: .json .ndjson .csv .txt", path.display()))?;
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            if !folder.is_dir() {
+                bail!("-o {}: there is no folder {}", path.display(), folder.display());
+            }
+            Ok((path, format))
+        })
+        .collect()
+}
+
+fn excludes(patterns: &[String]) -> anyhow::Result<globset::GlobSet> {
+    let mut set = globset::GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(globset::Glob::new(pattern).with_context(|| format!("--exclude {pattern}"))?);
+    }
+    Ok(set.build()?)
+}
+
+/// The people a command was told to go by.
+pub(super) fn directory(args: &DirectoryArgs) -> anyhow::Result<Directory> {
+    if args.directory == "nss" {
+        return Ok(Directory::from_nss());
+    }
+    Ok(Directory::from_files(Path::new(&args.directory))?)
+}
+
+fn default_key_file() -> anyhow::Result<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let config = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
+    match config {
+        Some(config) => Ok(config.join("mappevagt").join("token.key")),
+        None => bail!("neither XDG_CONFIG_HOME nor HOME is set; say with --key-file where the token key lies"),
+    }
+}
+
+/// The report form for a flag's word.
+pub(super) fn format(format: FormatArg) -> Format {
+    match format {
+        FormatArg::Table => Format::Table,
+        FormatArg::Json => Format::Json,
+        FormatArg::Ndjson => Format::Ndjson,
+        FormatArg::Csv => Format::Csv,
+    }
+}
+
+fn confidence(level: ConfidenceArg) -> Confidence {
+    match level {
+        ConfidenceArg::Possible => Confidence::Possible,
+        ConfidenceArg::Likely => Confidence::Likely,
+        ConfidenceArg::Certain => Confidence::Certain,
+    }
+}
+
+fn severity(severity: SeverityArg) -> Severity {
+    match severity {
+        SeverityArg::Low => Severity::Low,
+        SeverityArg::Medium => Severity::Medium,
+        SeverityArg::High => Severity::High,
+        SeverityArg::Critical => Severity::Critical,
+    }
+}

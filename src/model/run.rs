@@ -1,0 +1,91 @@
+//! A finished scan, as reports tell it.
+
+use std::sync::Arc;
+
+use super::finding::{Exposure, FolderRow, PersonCount};
+use super::{Confidence, FolderNode, Place, Problem, Token};
+
+/// What was run, on what, by which rules.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// Random, in hex.
+    pub id: String,
+    /// RFC 3339, UTC.
+    pub started: String,
+    /// RFC 3339, UTC.
+    pub finished: String,
+    /// The paths that were scanned, as given.
+    pub roots: Vec<Vec<u8>>,
+    /// Whether everything was walked (false when interrupted) and nothing stayed unread.
+    pub complete: bool,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+    /// Rules by id and digest.
+    pub rules: Vec<(String, String)>,
+    /// The policy's file, if one was given, and its digest.
+    pub policy: (Option<String>, String),
+}
+
+/// Sums over the scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Entries found that are not folders, and folders that could not be entered.
+    pub files: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Of `files`: read.
+    pub scanned: u64,
+    /// Of `files`: not read, or not wholly. `scanned + unscanned = files`.
+    pub unscanned: u64,
+    /// Files that hold a match.
+    pub files_with_matches: u64,
+    /// Matches.
+    pub matches: u64,
+}
+
+/// A file with its matches.
+#[derive(Clone, Debug)]
+pub struct FileRow {
+    /// The folder.
+    pub folder: Arc<FolderNode>,
+    /// Its name, identifiers masked.
+    pub name: Box<[u8]>,
+    /// Known accounts that can read it; `None` for everyone.
+    pub readers: Option<u64>,
+    /// What was found in it, by place.
+    pub matches: Vec<FileMatch>,
+}
+
+/// A match as a file row tells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileMatch {
+    /// Where.
+    pub place: Place,
+    /// The rule's id.
+    pub rule: String,
+    /// Whose number.
+    pub person: Token,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Whether out of a picture.
+    pub ocr: bool,
+}
+
+/// All of it.
+#[derive(Clone, Debug)]
+pub struct ScanReport {
+    /// The run.
+    pub run: RunInfo,
+    /// Sums.
+    pub totals: Totals,
+    /// Persons in the whole scan.
+    pub persons: PersonCount,
+    /// Rows to act on, worst first.
+    pub exposures: Vec<Exposure>,
+    /// Folders with matches.
+    pub folders: Vec<FolderRow>,
+    /// Files with matches; `None` if they were not asked for.
+    pub files: Option<Vec<FileRow>>,
+    /// What was not read, by path.
+    pub unscanned: Vec<Problem>,
+}
