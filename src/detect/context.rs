@@ -80,7 +80,7 @@ impl Context {
                 Where::Heading => &around.heading,
             };
             for word in &self.words {
-                let Some(distance) = word.nearest(text, place) else { continue };
+                let Some(distance) = word.nearest(text, place, self.within) else { continue };
                 if place != Where::Heading && distance > self.within {
                     continue;
                 }
@@ -97,26 +97,21 @@ impl Context {
         self.places.contains(&Where::Heading)
             && tables.iter().flat_map(|table| &table.headings).any(|heading| {
                 let heading = Normalized::of(heading);
-                self.words.iter().any(|word| word.nearest(&heading, Where::Heading).is_some())
+                self.words.iter().any(|word| word.nearest(&heading, Where::Heading, 0).is_some())
             })
     }
 }
 
 impl Word {
     /// Distance of the nearest occurrence to the number's side of the text.
-    fn nearest(&self, text: &Normalized, place: Where) -> Option<usize> {
-        let hay = text.text.as_str();
-        let holds = |at: usize| {
-            let end = at + self.text.len();
-            let goes_on = hay.get(end..).and_then(|rest| rest.chars().next());
-            text.is_word_start(at)
-                && goes_on.is_none_or(|next| !next.is_alphanumeric() || self.open && !next.is_ascii_digit()
-                    || text.is_word_start(end))
-        };
+    fn nearest(&self, text: &Normalized, place: Where, within: usize) -> Option<usize> {
         match place {
             Where::Before | Where::DirectlyBefore => {
-                let at = rfind_where(hay, &self.text, holds)?;
-                let mut gap = hay.get(at + self.text.len()..)?;
+                let longest = within.saturating_add(self.text.len()).saturating_mul(2);
+                let from = text.text.len().saturating_sub(longest);
+                let starts = text.starts.iter().rev().take_while(|&&at| at >= from);
+                let at = starts.copied().find(|&at| self.holds(text, at))?;
+                let mut gap = text.text.get(at + self.text.len()..)?;
                 if self.open {
                     gap = gap.trim_start_matches(char::is_alphabetic);
                 }
@@ -125,16 +120,24 @@ impl Word {
                 }
                 Some(gap.chars().count())
             }
-            Where::After => hay.match_indices(&self.text).map(|(at, _)| at).find(|&at| holds(at)),
-            Where::Heading => {
-                hay.match_indices(&self.text).map(|(at, _)| at).find(|&at| holds(at)).map(|_| 0)
-            }
+            Where::After => text.starts.iter().copied().take_while(|&at| at <= within).find(|&at| self.holds(text, at)),
+            Where::Heading => text.starts.iter().any(|&at| self.holds(text, at)).then_some(0),
         }
     }
-}
 
-fn rfind_where(hay: &str, word: &str, holds: impl Fn(usize) -> bool) -> Option<usize> {
-    hay.rmatch_indices(word).map(|(at, _)| at).find(|&at| holds(at))
+    /// Whether the word stands at this start of a word, and ends where a word may end.
+    #[inline]
+    fn holds(&self, text: &Normalized, at: usize) -> bool {
+        let Some(rest) = text.text.as_bytes().get(at..) else { return false };
+        if !rest.starts_with(self.text.as_bytes()) {
+            return false;
+        }
+        let end = at + self.text.len();
+        let goes_on = text.text.get(end..).and_then(|rest| rest.chars().next());
+        goes_on.is_none_or(|next| {
+            !next.is_alphanumeric() || self.open && !next.is_ascii_digit() || text.starts.binary_search(&end).is_ok()
+        })
+    }
 }
 
 /// What stands around a candidate, in one form.
@@ -149,7 +152,8 @@ pub(super) struct Surroundings {
 #[derive(Default)]
 pub(super) struct Normalized {
     text: String,
-    starts: Vec<bool>,
+    /// Offsets at which words begin, ascending.
+    starts: Vec<usize>,
 }
 
 impl Normalized {
@@ -168,18 +172,12 @@ impl Normalized {
                 && (!previous.is_alphanumeric()
                     || previous.is_lowercase() && char.is_uppercase()
                     || previous.is_ascii_digit() != char.is_ascii_digit());
-            let at = self.text.len();
-            push_lower(&mut self.text, char);
-            self.starts.resize(self.text.len(), false);
-            if let Some(start) = self.starts.get_mut(at) {
-                *start = starts;
+            if starts {
+                self.starts.push(self.text.len());
             }
+            push_lower(&mut self.text, char);
             previous = char;
         }
-    }
-
-    fn is_word_start(&self, at: usize) -> bool {
-        self.starts.get(at).copied().unwrap_or(false)
     }
 }
 
@@ -192,6 +190,8 @@ pub(super) fn normalized(text: &str) -> String {
 
 fn push_lower(out: &mut String, char: char) {
     match char {
+        'a'..='z' | '0'..='9' => out.push(char),
+        'A'..='Z' => out.push(char.to_ascii_lowercase()),
         'æ' | 'Æ' | 'ä' | 'Ä' => out.push_str("ae"),
         'ø' | 'Ø' | 'ö' | 'Ö' => out.push_str("oe"),
         'å' | 'Å' => out.push_str("aa"),

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::context::{self, Found, Surroundings};
+use super::context::{self, Context, Found, Surroundings};
 use super::digits;
 use super::fold::Folded;
 use super::pattern::{MOST_DIGITS, Pattern};
@@ -17,8 +17,8 @@ use super::validators::{self, Validator, Verdict};
 use crate::model::{Confidence, Match, RuleIndex, Text};
 
 /// Bytes of context folded before and behind a candidate.
-const BEFORE: usize = 192;
-const BEHIND: usize = 192;
+const BEFORE: usize = 128;
+const BEHIND: usize = 112;
 /// Most bytes between two runs of one number (an en dash between two no-break spaces has seven).
 const MOST_GAP: usize = 8;
 
@@ -28,6 +28,8 @@ pub struct Searcher {
     tokenizer: Tokenizer,
     least: Confidence,
     plans: Vec<Plan>,
+    /// What the labels of all rules that require one begin with.
+    hint: LabelHint,
     /// Digit counts that some rule without a required label can use.
     open_counts: u32,
     /// Digit counts that some rule with a required label can use.
@@ -47,9 +49,6 @@ struct Plan {
     counts: u32,
     /// Refuses a number from its digits alone: a check that drops, on patterns of one digit count.
     gate: Option<(usize, Validator)>,
-    /// For a rule that requires a label: what a label begins with, and how far back it can begin.
-    stems: Option<Vec<Vec<u8>>>,
-    reach_back: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -90,6 +89,8 @@ impl Searcher {
                 .fold(0, |mask, (_, plan)| mask | plan.counts)
         };
         let (open_counts, labelled_counts) = (counts(false), counts(true));
+        let required = rules.as_slice().iter().filter(|rule| rule.requires_label);
+        let hint = LabelHint::of(required.flat_map(|rule| &rule.contexts));
         let has_free_patterns =
             rules.as_slice().iter().flat_map(|rule| &rule.patterns).any(|pattern| pattern.digit_counts.is_none());
         Self {
@@ -97,6 +98,7 @@ impl Searcher {
             tokenizer: key.tokenizer(),
             least,
             plans,
+            hint,
             open_counts,
             labelled_counts,
             fewest_digits: (open_counts | labelled_counts).trailing_zeros() as usize,
@@ -235,6 +237,11 @@ impl Searcher {
         let mut folded = false;
         let mut position = 0;
         let heading = if any_headed { context::heading_over(text.bytes, text.tables, start) } else { None };
+        let may_have_label =
+            reachable & self.labelled_counts != 0 && self.hint.may_have_label(text.bytes, start);
+        if reachable & self.open_counts == 0 && heading.is_none() && !may_have_label {
+            return;
+        }
         for index in 0..self.plans.len() {
             let (Some(plan), Some(rule)) = (self.plans.get(index), self.rules.as_slice().get(index)) else { continue };
             if reachable & plan.counts == 0 {
@@ -246,7 +253,7 @@ impl Searcher {
                 continue;
             }
             let under_heading = heading.is_some() && headed.get(index) == Some(&true);
-            if rule.requires_label && !under_heading && !plan.may_have_label(text.bytes, start) {
+            if rule.requires_label && !under_heading && !may_have_label {
                 continue;
             }
             if !folded {
@@ -345,27 +352,79 @@ impl Plan {
             .find(|check| check.fail.is_none())
             .filter(|_| counts.count_ones() == 1)
             .map(|check| (counts.trailing_zeros() as usize, check.validator));
-        let labels = || rule.contexts.iter().filter(|context| context.role == Role::Label);
-        let stems: Option<Vec<Vec<Vec<u8>>>> = labels().map(|context| context.stems()).collect();
-        let reach_back =
-            labels().map(|context| (context.within + context.longest_word()) * 3).max().unwrap_or(0).min(BEFORE);
-        Self { counts, gate, stems: stems.map(|stems| stems.concat()), reach_back }
+        Self { counts, gate }
+    }
+}
+
+/// A cheap refusal for numbers that need a label: does any word before them begin like one?
+///
+/// Two bytes are looked up in a bit map of what labels begin with, whatever the case; only where
+/// they are there is the stem compared. Without it, every number of a log would have its
+/// surroundings folded for nothing.
+struct LabelHint {
+    pairs: Box<[u64; 1024]>,
+    /// `None`: some label begins with no ASCII letters, so nothing can be refused.
+    stems: Option<Vec<Vec<u8>>>,
+    reach_back: usize,
+    /// Whether labels stand directly before, so that nothing beyond another number matters.
+    stops_at_digit: bool,
+}
+
+impl LabelHint {
+    fn of<'c>(contexts: impl Iterator<Item = &'c Context>) -> Self {
+        let mut hint =
+            Self { pairs: Box::new([0; 1024]), stems: Some(Vec::new()), reach_back: 0, stops_at_digit: true };
+        for context in contexts.filter(|context| context.role == Role::Label) {
+            // An escape such as \u00e6 makes a label a little longer than it is.
+            let reach = context.within.saturating_add(context.longest_word()).saturating_add(16);
+            hint.reach_back = hint.reach_back.max(reach).min(BEFORE);
+            hint.stops_at_digit &= !context.places.contains(&Where::Before) && !context.places.contains(&Where::After);
+            hint.stems = hint.stems.zip(context.stems()).map(|(all, more)| [all, more].concat());
+        }
+        for stem in hint.stems.iter().flatten() {
+            if let &[first, second, ..] = stem.as_slice() {
+                let pair = pair_of(first, second);
+                if let Some(word) = hint.pairs.get_mut(pair / 64) {
+                    *word |= 1 << (pair % 64);
+                }
+            }
+        }
+        hint
     }
 
-    /// Whether a label may stand before `start`: some word there begins like one.
+    #[inline]
     fn may_have_label(&self, bytes: &[u8], start: usize) -> bool {
         let Some(stems) = &self.stems else { return true };
         let window = bytes.get(start.saturating_sub(self.reach_back)..start).unwrap_or_default();
-        window.iter().enumerate().any(|(at, byte)| {
-            let lower = byte | 0x20;
-            stems.iter().any(|stem| {
-                stem.first() == Some(&lower)
-                    && window
-                        .get(at..at + stem.len())
-                        .is_some_and(|word| word.iter().zip(stem).all(|(a, b)| a | 0x20 == *b))
-            })
-        })
+        let mut next = 0_u8;
+        for (at, &byte) in window.iter().enumerate().rev() {
+            if self.stops_at_digit && byte.is_ascii_digit() && !is_escape(window, at) {
+                return false;
+            }
+            let pair = pair_of(byte, next);
+            next = byte;
+            if self.pairs.get(pair / 64).is_some_and(|word| word >> (pair % 64) & 1 == 1) {
+                let rest = window.get(at..).unwrap_or_default();
+                let begins = |stem: &Vec<u8>| {
+                    rest.len() >= stem.len() && rest.iter().zip(stem).all(|(a, b)| a.to_ascii_lowercase() == *b)
+                };
+                if stems.iter().any(begins) {
+                    return true;
+                }
+            }
+        }
+        false
     }
+}
+
+fn pair_of(first: u8, second: u8) -> usize {
+    usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase())
+}
+
+/// Whether a digit belongs to an escaped letter (`\u00e6`), which is no number.
+fn is_escape(window: &[u8], at: usize) -> bool {
+    let before = window.get(at.saturating_sub(5)..at).unwrap_or_default();
+    before.windows(2).any(|pair| pair == b"\\u")
 }
 
 /// Whether a run may go on as the same number behind a gap: dashes, spaces and the like only.

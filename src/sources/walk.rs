@@ -1,4 +1,4 @@
-//! The parallel walk: one task a folder, and more for the files of a large one.
+//! The parallel walk: one task a folder, and helpers that take files from it.
 //!
 //! Subfolders are handed out before the files of a folder are read, so that idle threads find work
 //! at once. A waiting task keeps its parent folder open; past a budget it keeps the path instead
@@ -18,8 +18,6 @@ use super::{Siblings, SourceError, Visitor, deep, reason_of};
 use crate::model::problem::Detail;
 use crate::model::{FolderNode, Reason, Rights};
 
-/// Files a task reads before it is worth sharing them out.
-const FILES_PER_TASK: usize = 128;
 /// No real share is deeper; a tree that is was built to trap somebody.
 const MAX_DEPTH: u32 = 10_000;
 
@@ -92,6 +90,13 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         self.count.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+/// The files of a folder, taken one by one by whoever has time: a folder of a few huge files is
+/// read by as many threads as one of a million small ones.
+struct SharedFiles {
+    siblings: Siblings,
+    next: AtomicUsize,
 }
 
 /// How a task finds its folder.
@@ -194,8 +199,9 @@ impl<'v, V: Visitor> Walk<'v, V> {
         match (opened, CString::new(name)) {
             (Ok(fd), Ok(name)) => {
                 let node = self.visitor.enter(None, root, folder, rights_of_folder(&fd));
-                let siblings = Siblings::default();
-                self.read(&fd, &node, &siblings, std::slice::from_ref(&name), false);
+                let siblings = Siblings { names: vec![name], selected: Default::default() };
+                let alone = SharedFiles { siblings, next: AtomicUsize::new(0) };
+                self.read(&fd, &node, &alone, false);
             }
             (opened, _) => {
                 let (reason, detail) = reason_of(opened.err().unwrap_or(rustix::io::Errno::INVAL));
@@ -313,21 +319,19 @@ impl<'v, V: Visitor> Walk<'v, V> {
         let short_read_is_end = local::short_read_is_end(fd.as_fd());
         let siblings = Siblings { names: files, selected: Default::default() };
         match &held {
-            Ok(folder) if siblings.names.len() > FILES_PER_TASK => {
-                let siblings = Arc::new(siblings);
-                let tasks = siblings.names.len().div_ceil(FILES_PER_TASK);
-                for task in 0..tasks {
-                    let (siblings, folder, node) =
-                        (Arc::clone(&siblings), Arc::clone(folder), Arc::clone(node));
-                    scope.spawn(move |_| {
-                        let from = task * FILES_PER_TASK;
-                        let to = siblings.names.len().min(from + FILES_PER_TASK);
-                        let names = siblings.names.get(from..to).unwrap_or_default();
-                        self.read(&folder.fd, &node, &siblings, names, short_read_is_end);
-                    });
+            Ok(folder) if siblings.names.len() > 1 => {
+                let shared = Arc::new(SharedFiles { siblings, next: AtomicUsize::new(0) });
+                let helpers = rayon::current_num_threads().min(shared.siblings.names.len()) - 1;
+                for _ in 0..helpers {
+                    let (shared, folder, node) = (Arc::clone(&shared), Arc::clone(folder), Arc::clone(node));
+                    scope.spawn(move |_| self.read(&folder.fd, &node, &shared, short_read_is_end));
                 }
+                self.read(&folder.fd, node, &shared, short_read_is_end);
             }
-            _ => self.read(fd, node, &siblings, &siblings.names, short_read_is_end),
+            _ => {
+                let shared = SharedFiles { siblings, next: AtomicUsize::new(0) };
+                self.read(fd, node, &shared, short_read_is_end);
+            }
         }
     }
 
@@ -348,20 +352,14 @@ impl<'v, V: Visitor> Walk<'v, V> {
         }
     }
 
-    fn read(
-        &self,
-        folder: &OwnedFd,
-        node: &Arc<FolderNode>,
-        siblings: &Siblings,
-        names: &[CString],
-        short_read_is_end: bool,
-    ) {
-        for name in names {
+    /// Reads files of a folder until none is left to take.
+    fn read(&self, folder: &OwnedFd, node: &Arc<FolderNode>, files: &SharedFiles, short_read_is_end: bool) {
+        while let Some(name) = files.siblings.names.get(files.next.fetch_add(1, Ordering::Relaxed)) {
             if self.visitor.is_cancelled() {
                 return;
             }
             let file = LocalFile { folder: folder.as_fd(), name, short_read_is_end };
-            self.visitor.file(node, siblings, &file);
+            self.visitor.file(node, &files.siblings, &file);
         }
     }
 
