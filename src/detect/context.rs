@@ -129,7 +129,8 @@ impl Word {
     #[inline]
     fn holds(&self, text: &Normalized, at: usize) -> bool {
         let Some(rest) = text.text.as_bytes().get(at..) else { return false };
-        if !rest.starts_with(self.text.as_bytes()) {
+        // The first byte decides nearly always, without a call.
+        if rest.first() != self.text.as_bytes().first() || !rest.starts_with(self.text.as_bytes()) {
             return false;
         }
         let end = at + self.text.len();

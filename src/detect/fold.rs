@@ -19,8 +19,17 @@ impl Folded {
     pub(super) fn fold(&mut self, bytes: &[u8]) {
         self.text.clear();
         self.from.clear();
+        self.text.reserve(bytes.len());
+        self.from.reserve(bytes.len());
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            // Most of what is folded stays as it is.
+            if matches!(byte, 0x21..=0x5B | 0x5D..=0x7F) {
+                self.text.push(char::from(byte));
+                self.from.push(u32::try_from(at).unwrap_or(u32::MAX));
+                at += 1;
+                continue;
+            }
             let (folded, length) = match byte {
                 b'\\' => unescape(bytes.get(at..).unwrap_or_default()),
                 b'\r' | 0 => (None, 1),

@@ -22,6 +22,41 @@ pub(super) struct Pattern {
     pub regex: Regex,
     /// Which digit counts a match can have, a bit each; `None` if it need not begin with a digit.
     pub digit_counts: Option<u32>,
+    /// Whether runs of digits of certain lengths can be a match, whatever stands between them.
+    shape: Regex,
+}
+
+impl Pattern {
+    /// Whether digit runs of these lengths, in a row, can be a match of this pattern.
+    pub(super) fn fits(&self, lengths: &[usize]) -> bool {
+        let groups: Vec<String> = lengths.iter().map(|length| "d".repeat(*length)).collect();
+        self.shape.is_match(&groups.join("s"))
+    }
+}
+
+/// The expression with digits as `d` and everything else as any number of `s`.
+fn shape(hir: &Hir) -> String {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => String::new(),
+        HirKind::Literal(literal) => {
+            literal.0.iter().map(|byte| if byte.is_ascii_digit() { "d" } else { "s*" }).collect()
+        }
+        HirKind::Class(class) => match class_digits(class) {
+            (true, _) => "d".to_string(),
+            (false, true) => "(?:d|s*)".to_string(),
+            (false, false) => "s*".to_string(),
+        },
+        HirKind::Capture(capture) => shape(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let most = repetition.max.map_or_else(String::new, |most| most.to_string());
+            format!("(?:{}){{{},{most}}}", shape(&repetition.sub), repetition.min)
+        }
+        HirKind::Concat(parts) => parts.iter().map(shape).collect(),
+        HirKind::Alternation(parts) => {
+            let parts: Vec<String> = parts.iter().map(shape).collect();
+            format!("(?:{})", parts.join("|"))
+        }
+    }
 }
 
 /// Compiles an expression. The error is the regex engine's own words.
@@ -48,7 +83,8 @@ pub(super) fn compile(name: &str, expression: &str, edges: Edges, points: i32) -
     let digit_counts = anchored.then(|| {
         (digits.least..=digits.most).fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS))
     });
-    Ok(Pattern { name: name.to_string(), points, edges, regex, digit_counts })
+    let shape = Regex::new(&format!("^(?:{})$", shape(&hir))).map_err(|error| error.to_string())?;
+    Ok(Pattern { name: name.to_string(), points, edges, regex, digit_counts, shape })
 }
 
 #[derive(Clone, Copy)]
@@ -120,6 +156,18 @@ fn begins_with_digit(hir: &Hir) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_expression_tells_how_its_digits_are_grouped() {
+        let fits = |expression: &str, lengths: &[usize]| {
+            compile("p", expression, Edges::NoDigit, 1).unwrap().fits(lengths)
+        };
+        assert!(fits(r"\d{6} ?- ?\d{4}", &[6, 4]));
+        assert!(!fits(r"\d{6} ?- ?\d{4}", &[6, 3, 1]));
+        assert!(fits(r"\d{2}[ .]\d{2}[ .]\d{2} ?[ -] ?\d{4}", &[2, 2, 2, 4]));
+        assert!(fits(r"\d{1,4}(?:[ .]\d{2,4}){1,4}", &[1, 3, 4]));
+        assert!(!fits(r"\d{5,10}", &[5, 5]));
+    }
 
     fn counts(expression: &str) -> Option<Vec<u32>> {
         let pattern = compile("p", expression, Edges::NoDigit, 1).unwrap();

@@ -4,6 +4,7 @@
 //! of it the number of digits up to the end of every later run is known, and with it which rules
 //! can match there at all. Only then are the surroundings folded and a regular expression asked.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::context::{self, Context, Found, Surroundings};
@@ -21,6 +22,8 @@ const BEFORE: usize = 128;
 const BEHIND: usize = 112;
 /// Most bytes between two runs of one number (an en dash between two no-break spaces has seven).
 const MOST_GAP: usize = 8;
+/// Most runs one number is written in (their lengths are packed in 64 bits).
+const MOST_RUNS: usize = 12;
 
 /// Searches texts with a rule set. One per thread: it owns its buffers and its regex caches.
 pub struct Searcher {
@@ -30,11 +33,17 @@ pub struct Searcher {
     plans: Vec<Plan>,
     /// What the labels of all rules that require one begin with.
     hint: LabelHint,
+    /// Rules that require a label, a bit each.
+    labelled: u64,
     /// Digit counts that some rule without a required label can use.
     open_counts: u32,
     /// Digit counts that some rule with a required label can use.
     labelled_counts: u32,
     fewest_digits: usize,
+    /// Rules that a single run of so many digits can be a match of, a bit each.
+    single: [u64; MOST_DIGITS + 1],
+    /// The same for several runs in a row, by their lengths.
+    shapes: HashMap<u64, u64>,
     has_free_patterns: bool,
     runs: Vec<Run>,
     folded: Folded,
@@ -99,9 +108,13 @@ impl Searcher {
             least,
             plans,
             hint,
+            // The last bit is shared when there are many rules, and then refuses nothing.
+            labelled: bits(rules, |rule| rule.requires_label) & (u64::MAX >> 1),
             open_counts,
             labelled_counts,
             fewest_digits: (open_counts | labelled_counts).trailing_zeros() as usize,
+            single: std::array::from_fn(|length| fitting(rules, &[length])),
+            shapes: HashMap::new(),
             has_free_patterns,
             runs: Vec::new(),
             folded: Folded::default(),
@@ -208,28 +221,54 @@ impl Searcher {
             if !text.fresh.contains(&run.start) {
                 continue;
             }
-            // A bit for every digit count that ends with a run.
-            let mut reachable = 0_u32;
-            let mut sum = 0_usize;
-            for run in runs.get(index..).unwrap_or_default() {
-                sum = sum.saturating_add(run.end - run.start);
-                if sum > MOST_DIGITS {
-                    break;
-                }
-                reachable |= 1 << sum;
-            }
-            if reachable & (self.open_counts | self.labelled_counts) == 0 {
+            let fitting = self.fitting_from(runs.get(index..).unwrap_or_default());
+            if fitting == 0 {
                 continue;
             }
-            self.candidate(text, run.start, reachable, headed, any_headed, explain);
+            self.candidate(text, run.start, fitting, headed, any_headed, explain);
         }
+    }
+
+    /// Rules that can match from the first of these runs on, a bit each: a match ends with a run.
+    #[inline]
+    fn fitting_from(&mut self, runs: &[Run]) -> u64 {
+        let wanted = self.open_counts | self.labelled_counts;
+        let mut fits = 0;
+        let mut sum = 0_usize;
+        let mut shape = 0_u64;
+        for (index, run) in runs.iter().take(MOST_RUNS).enumerate() {
+            let length = run.end - run.start;
+            sum = sum.saturating_add(length);
+            if sum > MOST_DIGITS {
+                break;
+            }
+            shape = shape << 5 | length as u64;
+            if wanted >> sum & 1 == 0 {
+                continue;
+            }
+            fits |= if index == 0 {
+                self.single.get(length).copied().unwrap_or(0)
+            } else {
+                match self.shapes.get(&shape) {
+                    Some(known) => *known,
+                    None => {
+                        let lengths: Vec<usize> =
+                            runs.iter().take(index + 1).map(|run| run.end - run.start).collect();
+                        let known = fitting(&self.rules, &lengths);
+                        self.shapes.insert(shape, known);
+                        known
+                    }
+                }
+            };
+        }
+        fits
     }
 
     fn candidate(
         &mut self,
         text: &Text<'_>,
         start: usize,
-        reachable: u32,
+        fitting: u64,
         headed: &[bool],
         any_headed: bool,
         explain: bool,
@@ -238,13 +277,13 @@ impl Searcher {
         let mut position = 0;
         let heading = if any_headed { context::heading_over(text.bytes, text.tables, start) } else { None };
         let may_have_label =
-            reachable & self.labelled_counts != 0 && self.hint.may_have_label(text.bytes, start);
-        if reachable & self.open_counts == 0 && heading.is_none() && !may_have_label {
+            fitting & self.labelled != 0 && self.hint.may_have_label(text.bytes, start);
+        if fitting & !self.labelled == 0 && heading.is_none() && !may_have_label {
             return;
         }
         for index in 0..self.plans.len() {
             let (Some(plan), Some(rule)) = (self.plans.get(index), self.rules.as_slice().get(index)) else { continue };
-            if reachable & plan.counts == 0 {
+            if fitting >> index.min(63) & 1 == 0 {
                 continue;
             }
             if let Some((count, gate)) = plan.gate
@@ -425,6 +464,17 @@ fn pair_of(first: u8, second: u8) -> usize {
 fn is_escape(window: &[u8], at: usize) -> bool {
     let before = window.get(at.saturating_sub(5)..at).unwrap_or_default();
     before.windows(2).any(|pair| pair == b"\\u")
+}
+
+/// Rules for which something holds, a bit each; all beyond the last bit share it.
+fn bits(rules: &RuleSet, holds: impl Fn(&Rule) -> bool) -> u64 {
+    let rules = rules.as_slice().iter().enumerate();
+    rules.filter(|(_, rule)| holds(rule)).fold(0, |bits, (index, _)| bits | 1 << index.min(63))
+}
+
+/// Rules of which runs of these lengths can be a match, a bit each.
+fn fitting(rules: &RuleSet, lengths: &[usize]) -> u64 {
+    bits(rules, |rule| rule.patterns.iter().any(|pattern| pattern.digit_counts.is_some() && pattern.fits(lengths)))
 }
 
 /// Whether a run may go on as the same number behind a gap: dashes, spaces and the like only.
