@@ -15,6 +15,8 @@ pub(super) struct Context {
     pub within: usize,
     pub points: i32,
     words: Vec<Word>,
+    /// Indexes of the words by their first byte: few words are compared at each place.
+    by_first: Vec<Vec<usize>>,
 }
 
 #[derive(Clone)]
@@ -47,7 +49,16 @@ impl Context {
                 Word { text: normalized(text).trim().to_string(), open }
             })
             .collect();
-        Self { role: table.role, places: table.place.clone(), within: table.within, points: table.points, words }
+        Self::of(table.role, table.place.clone(), table.within, table.points, words)
+    }
+
+    fn of(role: Role, places: Vec<Where>, within: usize, points: i32, words: Vec<Word>) -> Self {
+        let mut by_first = vec![Vec::new(); 256];
+        for (index, word) in words.iter().enumerate() {
+            let first = word.text.bytes().next().map(usize::from).and_then(|first| by_first.get_mut(first));
+            first.into_iter().for_each(|words: &mut Vec<usize>| words.push(index));
+        }
+        Self { role, places, within, points, words, by_first }
     }
 
     /// First bytes, in lower case, of raw text that a word of this context can begin with; `None`
@@ -74,22 +85,47 @@ impl Context {
     pub(super) fn find(&self, around: &Surroundings) -> Option<Found> {
         let mut best: Option<Found> = None;
         for &place in &self.places {
-            let text = match place {
-                Where::Before | Where::DirectlyBefore => &around.before,
-                Where::After => &around.after,
-                Where::Heading => &around.heading,
+            let found = match place {
+                Where::Before | Where::DirectlyBefore => self.find_before(&around.before, place),
+                Where::After => {
+                    let starts = around.after.starts.iter().take_while(|&&at| at <= self.within);
+                    starts.copied().find_map(|at| Some((self.word_at(&around.after, at)?, at)))
+                }
+                Where::Heading => {
+                    let starts = around.heading.starts.iter();
+                    starts.copied().find_map(|at| Some((self.word_at(&around.heading, at)?, 0)))
+                }
             };
-            for word in &self.words {
-                let Some(distance) = word.nearest(text, place, self.within) else { continue };
-                if place != Where::Heading && distance > self.within {
-                    continue;
-                }
-                if best.as_ref().is_none_or(|best| distance < best.distance) {
-                    best = Some(Found { word: word.text.clone(), distance, place });
-                }
+            if let Some((word, distance)) = found
+                && best.as_ref().is_none_or(|best| distance < best.distance)
+            {
+                best = Some(Found { word: word.text.clone(), distance, place });
             }
         }
         best
+    }
+
+    /// The last word of this context before the number, and how far away it ends.
+    fn find_before(&self, text: &Normalized, place: Where) -> Option<(&Word, usize)> {
+        let (word, at) =
+            text.starts.iter().rev().copied().find_map(|at| Some((self.word_at(text, at)?, at)))?;
+        let mut gap = text.text.get(at + word.text.len()..)?;
+        if word.open {
+            gap = gap.trim_start_matches(char::is_alphabetic);
+        }
+        if place == Where::DirectlyBefore && gap.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let distance = gap.chars().count();
+        (distance <= self.within).then_some((word, distance))
+    }
+
+    /// The word of this context that begins at this start of a word.
+    #[inline]
+    fn word_at(&self, text: &Normalized, at: usize) -> Option<&Word> {
+        let first = text.text.as_bytes().get(at)?;
+        let words = self.by_first.get(usize::from(*first))?;
+        words.iter().filter_map(|&index| self.words.get(index)).find(|word| word.holds(text, at))
     }
 
     /// Whether any column of the tables is headed by a word of this context.
@@ -97,40 +133,17 @@ impl Context {
         self.places.contains(&Where::Heading)
             && tables.iter().flat_map(|table| &table.headings).any(|heading| {
                 let heading = Normalized::of(heading);
-                self.words.iter().any(|word| word.nearest(&heading, Where::Heading, 0).is_some())
+                heading.starts.iter().any(|&at| self.word_at(&heading, at).is_some())
             })
     }
 }
 
 impl Word {
-    /// Distance of the nearest occurrence to the number's side of the text.
-    fn nearest(&self, text: &Normalized, place: Where, within: usize) -> Option<usize> {
-        match place {
-            Where::Before | Where::DirectlyBefore => {
-                let longest = within.saturating_add(self.text.len()).saturating_mul(2);
-                let from = text.text.len().saturating_sub(longest);
-                let starts = text.starts.iter().rev().take_while(|&&at| at >= from);
-                let at = starts.copied().find(|&at| self.holds(text, at))?;
-                let mut gap = text.text.get(at + self.text.len()..)?;
-                if self.open {
-                    gap = gap.trim_start_matches(char::is_alphabetic);
-                }
-                if place == Where::DirectlyBefore && gap.bytes().any(|byte| byte.is_ascii_digit()) {
-                    return None;
-                }
-                Some(gap.chars().count())
-            }
-            Where::After => text.starts.iter().copied().take_while(|&at| at <= within).find(|&at| self.holds(text, at)),
-            Where::Heading => text.starts.iter().any(|&at| self.holds(text, at)).then_some(0),
-        }
-    }
-
     /// Whether the word stands at this start of a word, and ends where a word may end.
     #[inline]
     fn holds(&self, text: &Normalized, at: usize) -> bool {
         let Some(rest) = text.text.as_bytes().get(at..) else { return false };
-        // The first byte decides nearly always, without a call.
-        if rest.first() != self.text.as_bytes().first() || !rest.starts_with(self.text.as_bytes()) {
+        if !rest.starts_with(self.text.as_bytes()) {
             return false;
         }
         let end = at + self.text.len();
@@ -230,7 +243,7 @@ mod tests {
             .iter()
             .map(|word| Word { text: normalized(word.trim_end_matches('*')).trim().into(), open: word.ends_with('*') })
             .collect();
-        Context { role: Role::Label, places: vec![place], within: 20, points: 1, words }
+        Context::of(Role::Label, vec![place], 20, 1, words)
     }
 
     fn before(text: &str) -> Surroundings {

@@ -397,35 +397,30 @@ impl Plan {
 
 /// A cheap refusal for numbers that need a label: does any word before them begin like one?
 ///
-/// Two bytes are looked up in a bit map of what labels begin with, whatever the case; only where
-/// they are there is the stem compared. Without it, every number of a log would have its
-/// surroundings folded for nothing.
+/// The first two letters of labels are looked for, in a form the compiler turns into vector
+/// instructions; only where they are there are whole stems compared. Without it, every number of a
+/// log would have its surroundings folded for nothing.
 struct LabelHint {
-    pairs: Box<[u64; 1024]>,
+    pairs: Vec<(u8, u8)>,
     /// `None`: some label begins with no ASCII letters, so nothing can be refused.
     stems: Option<Vec<Vec<u8>>>,
     reach_back: usize,
-    /// Whether labels stand directly before, so that nothing beyond another number matters.
-    stops_at_digit: bool,
 }
 
 impl LabelHint {
     fn of<'c>(contexts: impl Iterator<Item = &'c Context>) -> Self {
-        let mut hint =
-            Self { pairs: Box::new([0; 1024]), stems: Some(Vec::new()), reach_back: 0, stops_at_digit: true };
+        let mut hint = Self { pairs: Vec::new(), stems: Some(Vec::new()), reach_back: 0 };
         for context in contexts.filter(|context| context.role == Role::Label) {
             // An escape such as \u00e6 makes a label a little longer than it is.
             let reach = context.within.saturating_add(context.longest_word()).saturating_add(16);
             hint.reach_back = hint.reach_back.max(reach).min(BEFORE);
-            hint.stops_at_digit &= !context.places.contains(&Where::Before) && !context.places.contains(&Where::After);
             hint.stems = hint.stems.zip(context.stems()).map(|(all, more)| [all, more].concat());
         }
         for stem in hint.stems.iter().flatten() {
-            if let &[first, second, ..] = stem.as_slice() {
-                let pair = pair_of(first, second);
-                if let Some(word) = hint.pairs.get_mut(pair / 64) {
-                    *word |= 1 << (pair % 64);
-                }
+            if let &[first, second, ..] = stem.as_slice()
+                && !hint.pairs.contains(&(first | 0x20, second | 0x20))
+            {
+                hint.pairs.push((first | 0x20, second | 0x20));
             }
         }
         hint
@@ -435,35 +430,18 @@ impl LabelHint {
     fn may_have_label(&self, bytes: &[u8], start: usize) -> bool {
         let Some(stems) = &self.stems else { return true };
         let window = bytes.get(start.saturating_sub(self.reach_back)..start).unwrap_or_default();
-        let mut next = 0_u8;
-        for (at, &byte) in window.iter().enumerate().rev() {
-            if self.stops_at_digit && byte.is_ascii_digit() && !is_escape(window, at) {
-                return false;
-            }
-            let pair = pair_of(byte, next);
-            next = byte;
-            if self.pairs.get(pair / 64).is_some_and(|word| word >> (pair % 64) & 1 == 1) {
-                let rest = window.get(at..).unwrap_or_default();
-                let begins = |stem: &Vec<u8>| {
-                    rest.len() >= stem.len() && rest.iter().zip(stem).all(|(a, b)| a.to_ascii_lowercase() == *b)
-                };
-                if stems.iter().any(begins) {
-                    return true;
-                }
-            }
-        }
-        false
+        let seconds = window.get(1..).unwrap_or_default();
+        let hit = self.pairs.iter().any(|&(first, second)| {
+            let both = |(a, b): (&u8, &u8)| u8::from(a | 0x20 == first) & u8::from(b | 0x20 == second);
+            window.iter().zip(seconds).map(both).fold(0, |any, one| any | one) != 0
+        });
+        hit && window.iter().enumerate().any(|(at, _)| {
+            let rest = window.get(at..).unwrap_or_default();
+            stems.iter().any(|stem| {
+                rest.len() >= stem.len() && rest.iter().zip(stem).all(|(a, b)| a.to_ascii_lowercase() == *b)
+            })
+        })
     }
-}
-
-fn pair_of(first: u8, second: u8) -> usize {
-    usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase())
-}
-
-/// Whether a digit belongs to an escaped letter (`\u00e6`), which is no number.
-fn is_escape(window: &[u8], at: usize) -> bool {
-    let before = window.get(at.saturating_sub(5)..at).unwrap_or_default();
-    before.windows(2).any(|pair| pair == b"\\u")
 }
 
 /// Rules for which something holds, a bit each; all beyond the last bit share it.
