@@ -4,7 +4,6 @@
 //! of it the number of digits up to the end of every later run is known, and with it which rules
 //! can match there at all. Only then are the surroundings folded and a regular expression asked.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::context::{self, Context, Found, Surroundings};
@@ -24,6 +23,8 @@ const BEHIND: usize = 112;
 const MOST_GAP: usize = 8;
 /// Most runs one number is written in (their lengths are packed in 64 bits).
 const MOST_RUNS: usize = 12;
+/// Shapes of digit runs that are remembered.
+const SHAPES: usize = 1024;
 
 /// Searches texts with a rule set. One per thread: it owns its buffers and its regex caches.
 pub struct Searcher {
@@ -43,7 +44,7 @@ pub struct Searcher {
     /// Rules that a single run of so many digits can be a match of, a bit each.
     single: [u64; MOST_DIGITS + 1],
     /// The same for several runs in a row, by their lengths.
-    shapes: HashMap<u64, u64>,
+    shapes: Box<[(u64, u64); SHAPES]>,
     has_free_patterns: bool,
     runs: Vec<Run>,
     folded: Folded,
@@ -114,7 +115,7 @@ impl Searcher {
             labelled_counts,
             fewest_digits: (open_counts | labelled_counts).trailing_zeros() as usize,
             single: std::array::from_fn(|length| fitting(rules, &[length])),
-            shapes: HashMap::new(),
+            shapes: Box::new([(0, 0); SHAPES]),
             has_free_patterns,
             runs: Vec::new(),
             folded: Folded::default(),
@@ -249,14 +250,17 @@ impl Searcher {
             fits |= if index == 0 {
                 self.single.get(length).copied().unwrap_or(0)
             } else {
-                match self.shapes.get(&shape) {
-                    Some(known) => *known,
-                    None => {
-                        let lengths: Vec<usize> =
-                            runs.iter().take(index + 1).map(|run| run.end - run.start).collect();
-                        let known = fitting(&self.rules, &lengths);
-                        self.shapes.insert(shape, known);
-                        known
+                // Shapes are few: each has its slot, and the rare clash costs a second look.
+                let slot = (shape.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize % SHAPES;
+                match self.shapes.get(slot) {
+                    Some((known, fits)) if *known == shape => *fits,
+                    _ => {
+                        let lengths: Vec<usize> = runs.iter().take(index + 1).map(|run| run.end - run.start).collect();
+                        let fits = fitting(&self.rules, &lengths);
+                        if let Some(place) = self.shapes.get_mut(slot) {
+                            *place = (shape, fits);
+                        }
+                        fits
                     }
                 }
             };
@@ -430,10 +434,19 @@ impl LabelHint {
     fn may_have_label(&self, bytes: &[u8], start: usize) -> bool {
         let Some(stems) = &self.stems else { return true };
         let window = bytes.get(start.saturating_sub(self.reach_back)..start).unwrap_or_default();
-        let seconds = window.get(1..).unwrap_or_default();
+        // Arrays of a fixed length, so that sixteen bytes are compared at once.
+        let mut letters = [0_u8; BEFORE + 1];
+        for (to, byte) in letters.iter_mut().zip(window) {
+            *to = byte | 0x20;
+        }
+        let (firsts, seconds) = (letters.first_chunk::<BEFORE>(), letters.last_chunk::<BEFORE>());
+        let (Some(firsts), Some(seconds)) = (firsts, seconds) else { return true };
         let hit = self.pairs.iter().any(|&(first, second)| {
-            let both = |(a, b): (&u8, &u8)| u8::from(a | 0x20 == first) & u8::from(b | 0x20 == second);
-            window.iter().zip(seconds).map(both).fold(0, |any, one| any | one) != 0
+            let mut any = 0_u8;
+            for (a, b) in firsts.iter().zip(seconds) {
+                any |= u8::from(*a == first) & u8::from(*b == second);
+            }
+            any != 0
         });
         hit && window.iter().enumerate().any(|(at, _)| {
             let rest = window.get(at..).unwrap_or_default();
