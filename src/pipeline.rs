@@ -19,7 +19,8 @@ use crate::model::access::{People, Readers, RightsId};
 use crate::model::problem::Detail;
 use crate::model::run::{FileMatch, FileRow, RunInfo, ScanReport, Totals};
 use crate::model::{
-    AccessFacts, Certainty, Confidence, Facts, FolderNode, Match, Place, Problem, Reason, Rights, SetId, UserSet,
+    AccessFacts, Certainty, Confidence, Facts, FolderNode, Match, Place, Problem, Reason, Rights,
+    SetId, UserSet,
 };
 use crate::sources::{self, OpenFile, Siblings, SourceError, SourceFile, Visitor, WalkOptions};
 
@@ -74,28 +75,54 @@ impl Scan<'_> {
     /// When the threads cannot be started. What cannot be read is in the report.
     pub fn run(&self, roots: &[Vec<u8>], progress: &Progress) -> Result<ScanReport, SourceError> {
         let started = now();
-        let workers = (0..self.options.walk.threads.max(1)).map(|_| Mutex::new(Worker::new(self))).collect();
-        let visit = Visit { scan: self, progress, workers };
+        let workers = (0..self.options.walk.threads.max(1))
+            .map(|_| Mutex::new(Worker::new(self)))
+            .collect();
+        let visit = Visit {
+            scan: self,
+            progress,
+            workers,
+        };
         sources::walk(roots, &self.options.walk, &visit)?;
         let interrupted = progress.cancel.load(Ordering::Relaxed);
         let mut tally = Tally::default();
         for worker in visit.workers {
-            tally.join(worker.into_inner().unwrap_or_else(PoisonError::into_inner).tally);
+            tally.join(
+                worker
+                    .into_inner()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .tally,
+            );
         }
         Ok(self.report(tally, roots, started, interrupted))
     }
 
-    fn report(&self, mut tally: Tally, roots: &[Vec<u8>], started: String, interrupted: bool) -> ScanReport {
+    fn report(
+        &self,
+        mut tally: Tally,
+        roots: &[Vec<u8>],
+        started: String,
+        interrupted: bool,
+    ) -> ScanReport {
         let kinds: Vec<RuleKind> = self
             .rules
             .iter()
-            .map(|rule| RuleKind { id: rule.id.clone(), is_citizen: rule.counts == CountedAs::Citizens })
+            .map(|rule| RuleKind {
+                id: rule.id.clone(),
+                is_citizen: rule.counts == CountedAs::Citizens,
+            })
             .collect();
-        let holdings: Vec<Holding> =
-            std::mem::take(&mut tally.cells).into_iter().map(|(key, cell)| self.holding(&key, cell)).collect();
+        let holdings: Vec<Holding> = std::mem::take(&mut tally.cells)
+            .into_iter()
+            .map(|(key, cell)| self.holding(&key, cell))
+            .collect();
         let assessment = assess::assess(&holdings, self.policy, self.access, &kinds);
-        tally.problems.sort_by_cached_key(|problem| (problem.path(), problem.reason));
-        tally.files.sort_by_cached_key(|row| row.folder.child_path(&row.name));
+        tally
+            .problems
+            .sort_by_cached_key(|problem| (problem.path(), problem.reason));
+        tally
+            .files
+            .sort_by_cached_key(|row| row.folder.child_path(&row.name));
         let gaps = tally.problems.iter().any(|problem| problem.reason.is_gap());
         ScanReport {
             run: RunInfo {
@@ -105,9 +132,16 @@ impl Scan<'_> {
                 roots: roots.to_vec(),
                 complete: !interrupted && !gaps,
                 interrupted,
-                rules: self.rules.iter().map(|rule| (rule.id.clone(), rule.sha256.clone())).collect(),
+                rules: self
+                    .rules
+                    .iter()
+                    .map(|rule| (rule.id.clone(), rule.sha256.clone()))
+                    .collect(),
                 policy: (
-                    self.policy.path.as_ref().map(|path| path.display().to_string()),
+                    self.policy
+                        .path
+                        .as_ref()
+                        .map(|path| path.display().to_string()),
                     self.policy.sha256.clone(),
                 ),
             },
@@ -124,9 +158,17 @@ impl Scan<'_> {
         let (readers, via, granting_groups) = match key.rights {
             Some(rights) => {
                 let readers = self.access.file(&cell.folder.access, rights);
-                (readers, self.access.grants(rights), self.access.granting_groups(rights))
+                (
+                    readers,
+                    self.access.grants(rights),
+                    self.access.granting_groups(rights),
+                )
             }
-            None => (self.name_readers(&cell.folder), vec!["the folder's listing shows the name".to_string()], Vec::new()),
+            None => (
+                self.name_readers(&cell.folder),
+                vec!["the folder's listing shows the name".to_string()],
+                Vec::new(),
+            ),
         };
         Holding {
             folder: cell.folder,
@@ -143,7 +185,10 @@ impl Scan<'_> {
     /// Who can see the names in a folder.
     fn name_readers(&self, folder: &FolderNode) -> Readers {
         let facts = &folder.access;
-        let above = folder.parent.as_ref().map_or(facts.list, |parent| parent.access.browse);
+        let above = folder
+            .parent
+            .as_ref()
+            .map_or(facts.list, |parent| parent.access.browse);
         Readers {
             by_path: facts.list,
             listed: self.access.meet(facts.list, above),
@@ -164,7 +209,10 @@ impl People for AccessJudge {
 
     fn account(&self, index: usize) -> (String, bool) {
         let account = self.directory().account(index);
-        account.map_or_else(|| (format!("account {index}"), false), |account| (account.name, !account.unresolved))
+        account.map_or_else(
+            || (format!("account {index}"), false),
+            |account| (account.name, !account.unresolved),
+        )
     }
 
     fn index_of_uid(&self, uid: u32) -> usize {
@@ -191,15 +239,27 @@ impl Visit<'_> {
         let index = rayon::current_thread_index().unwrap_or(0) % self.workers.len().max(1);
         // There is a worker for every thread; the first serves a caller from outside.
         #[allow(clippy::indexing_slicing)]
-        self.workers[index].lock().unwrap_or_else(PoisonError::into_inner)
+        self.workers[index]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Visitor for Visit<'_> {
-    fn enter(&self, parent: Option<&Arc<FolderNode>>, root: u32, name: &[u8], rights: Rights) -> Arc<FolderNode> {
+    fn enter(
+        &self,
+        parent: Option<&Arc<FolderNode>>,
+        root: u32,
+        name: &[u8],
+        rights: Rights,
+    ) -> Arc<FolderNode> {
         let access = match parent {
             Some(parent) => {
-                let reach = (parent.access.enter, parent.access.browse, parent.access.certainty);
+                let reach = (
+                    parent.access.enter,
+                    parent.access.browse,
+                    parent.access.certainty,
+                );
                 self.scan.access.folder(reach, &rights)
             }
             None => root_access(self.scan.access, name, &rights),
@@ -219,7 +279,11 @@ impl Visitor for Visit<'_> {
         }
         drop(worker);
         if self.progress.is_watched {
-            *self.progress.current.lock().unwrap_or_else(PoisonError::into_inner) = node.path();
+            *self
+                .progress
+                .current
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = node.path();
         }
         node
     }
@@ -234,7 +298,13 @@ impl Visitor for Visit<'_> {
         }
     }
 
-    fn problem(&self, folder: Option<&Arc<FolderNode>>, name: &[u8], reason: Reason, detail: Detail) {
+    fn problem(
+        &self,
+        folder: Option<&Arc<FolderNode>>,
+        name: &[u8],
+        reason: Reason,
+        detail: Detail,
+    ) {
         let mut worker = self.worker();
         if let Some(folder) = folder {
             worker.name(folder, name);
@@ -307,13 +377,18 @@ struct Tally {
 
 impl Tally {
     fn cell(&mut self, folder: &Arc<FolderNode>, rights: Option<RightsId>) -> &mut Cell {
-        self.cells.entry(CellKey { folder: Arc::as_ptr(folder), rights }).or_insert_with(|| Cell {
-            folder: Arc::clone(folder),
-            files: 0,
-            matches: 0,
-            persons: Persons::default(),
-            times: None,
-        })
+        self.cells
+            .entry(CellKey {
+                folder: Arc::as_ptr(folder),
+                rights,
+            })
+            .or_insert_with(|| Cell {
+                folder: Arc::clone(folder),
+                files: 0,
+                matches: 0,
+                persons: Persons::default(),
+                times: None,
+            })
     }
 
     fn join(&mut self, other: Tally) {
@@ -376,16 +451,32 @@ impl Worker {
         self.searcher.masked(name).map(Vec::into_boxed_slice)
     }
 
-    fn problem(&mut self, folder: Option<&Arc<FolderNode>>, name: &[u8], reason: Reason, detail: Detail) {
+    fn problem(
+        &mut self,
+        folder: Option<&Arc<FolderNode>>,
+        name: &[u8],
+        reason: Reason,
+        detail: Detail,
+    ) {
         self.tally.totals.files += 1;
         self.tally.totals.unscanned += 1;
         let name = self.masked(name).unwrap_or_else(|| Box::from(name));
-        self.tally.problems.push(Problem { folder: folder.cloned(), name, reason, detail });
+        self.tally.problems.push(Problem {
+            folder: folder.cloned(),
+            name,
+            reason,
+            detail,
+        });
     }
 
     /// Looks for identifiers in a name: whoever can list the folder reads them.
     fn name(&mut self, folder: &Arc<FolderNode>, name: &[u8]) -> u64 {
-        if name.iter().filter(|byte| byte.is_ascii_digit() || !byte.is_ascii()).count() < 5 {
+        if name
+            .iter()
+            .filter(|byte| byte.is_ascii_digit() || !byte.is_ascii())
+            .count()
+            < 5
+        {
             return 0;
         }
         let matches = self.searcher.matches_in(name);
@@ -400,7 +491,10 @@ impl Worker {
         self.tally.totals.matches += matches.len() as u64;
         let count = matches.len() as u64;
         if self.tells_files {
-            let matches = matches.into_iter().map(|found| (Place::Name(true), found)).collect::<Vec<_>>();
+            let matches = matches
+                .into_iter()
+                .map(|found| (Place::Name(true), found))
+                .collect::<Vec<_>>();
             self.file_row(folder, name, None, &matches);
         }
         count
@@ -427,14 +521,28 @@ impl Worker {
         };
         let began = unix_now();
         // A reader that panics has one file on its conscience and no more.
-        let read = catch_unwind(AssertUnwindSafe(|| self.read(opened.as_mut(), name, picture.is_some())));
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            self.read(opened.as_mut(), name, picture.is_some())
+        }));
         let (bytes, mut unread) = match read {
             Ok(Ok(outcome)) => (outcome.bytes, outcome.unread),
-            Ok(Err(error)) => (0, Some((Reason::ReadError, Detail::Os(error.raw_os_error().unwrap_or(0))))),
+            Ok(Err(error)) => (
+                0,
+                Some((
+                    Reason::ReadError,
+                    Detail::Os(error.raw_os_error().unwrap_or(0)),
+                )),
+            ),
             Err(_panic) => {
                 self.searcher = Searcher::new(scan.rules, scan.key, scan.options.least);
                 self.extractor = Extractor::new(scan.options.files);
-                (0, Some((Reason::ReaderFailed, Detail::Fixed("please report the kind of file; its content is not needed"))))
+                (
+                    0,
+                    Some((
+                        Reason::ReaderFailed,
+                        Detail::Fixed("please report the kind of file; its content is not needed"),
+                    )),
+                )
             }
         };
         if matches!(unread, Some((Reason::NoOcr, _))) && extract::has_sidecar(name, names) {
@@ -442,7 +550,11 @@ impl Worker {
         }
         let found = std::mem::take(&mut self.found);
         // Facts cost two calls: they are asked for where they are needed.
-        let facts = if !found.is_empty() || bytes == 0 || bytes > LONG { opened.facts().ok() } else { None };
+        let facts = if !found.is_empty() || bytes == 0 || bytes > LONG {
+            opened.facts().ok()
+        } else {
+            None
+        };
         if let Some(facts) = &facts {
             unread = unread.or(doubt(facts, bytes, began));
         }
@@ -472,15 +584,31 @@ impl Worker {
         name: &[u8],
         ocr: bool,
     ) -> std::io::Result<extract::FileRead> {
-        let Self { extractor, searcher, found, tells_files, .. } = self;
+        let Self {
+            extractor,
+            searcher,
+            found,
+            tells_files,
+            ..
+        } = self;
         found.clear();
         let short_read_is_end = opened.short_read_is_end();
-        extractor.extract(|buffer| opened.read(buffer), short_read_is_end, name, ocr, &mut |text, origin| {
-            searcher.search(text, |hit| {
-                let line = if *tells_files { origin.line(hit.offset) } else { 0 };
-                found.push((Place::Line(line), hit));
-            });
-        })
+        extractor.extract(
+            |buffer| opened.read(buffer),
+            short_read_is_end,
+            name,
+            ocr,
+            &mut |text, origin| {
+                searcher.search(text, |hit| {
+                    let line = if *tells_files {
+                        origin.line(hit.offset)
+                    } else {
+                        0
+                    };
+                    found.push((Place::Line(line), hit));
+                });
+            },
+        )
     }
 
     /// Puts the matches of a file where its folder and its rights are, and a picture's with it.
@@ -494,7 +622,9 @@ impl Worker {
         found: &[(Place, Match)],
     ) {
         let modified = facts.as_ref().map(|facts| facts.modified);
-        let rights = scan.access.rights_id(&facts.map_or_else(Rights::unknown, |facts| facts.rights));
+        let rights = scan
+            .access
+            .rights_id(&facts.map_or_else(Rights::unknown, |facts| facts.rights));
         self.put(folder, rights, modified, found, found.len() as u64);
         self.tally.totals.files_with_matches += 1;
         self.tally.totals.matches += found.len() as u64;
@@ -506,10 +636,16 @@ impl Worker {
         let Some(picture) = picture else { return };
         let facts = file.sibling_facts(picture);
         let modified = facts.as_ref().map(|facts| facts.modified);
-        let picture_rights = scan.access.rights_id(&facts.map_or_else(Rights::unknown, |facts| facts.rights));
+        let picture_rights = scan
+            .access
+            .rights_id(&facts.map_or_else(Rights::unknown, |facts| facts.rights));
         // One place in a text is one match, however many files show it; where the picture is read by
         // others than the text, its own row tells them all.
-        let matches = if picture_rights == rights { 0 } else { found.len() as u64 };
+        let matches = if picture_rights == rights {
+            0
+        } else {
+            found.len() as u64
+        };
         self.put(folder, picture_rights, modified, found, matches);
         self.tally.totals.files_with_matches += 1;
         if self.tells_files {
@@ -550,13 +686,22 @@ impl Worker {
             .iter()
             .map(|(place, found)| FileMatch {
                 place: *place,
-                rule: self.rule_ids.get(usize::from(found.rule.0)).cloned().unwrap_or_default(),
+                rule: self
+                    .rule_ids
+                    .get(usize::from(found.rule.0))
+                    .cloned()
+                    .unwrap_or_default(),
                 person: found.person,
                 confidence: found.confidence,
                 ocr: found.ocr,
             })
             .collect();
-        self.tally.files.push(FileRow { folder: Arc::clone(folder), name, readers, matches });
+        self.tally.files.push(FileRow {
+            folder: Arc::clone(folder),
+            name,
+            readers,
+            matches,
+        });
     }
 }
 
@@ -566,7 +711,10 @@ const LONG: u64 = 256 * 1024;
 /// Why what was read may not be all there is.
 fn doubt(facts: &Facts, bytes: u64, began: i64) -> Option<(Reason, Detail)> {
     if !facts.is_file {
-        return Some((Reason::SpecialFile, Detail::Fixed("took the place of a file")));
+        return Some((
+            Reason::SpecialFile,
+            Detail::Fixed("took the place of a file"),
+        ));
     }
     let changed = facts.modified > began || bytes > LONG && facts.size != bytes;
     changed.then_some((Reason::Changed, Detail::None))

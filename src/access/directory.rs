@@ -75,12 +75,19 @@ impl Directory {
     pub fn from_nss() -> Self {
         let mut state = State::new();
         for user in every_user() {
-            state.add_user(user.uid(), &user.name().to_string_lossy(), user.primary_group_id());
+            state.add_user(
+                user.uid(),
+                &user.name().to_string_lossy(),
+                user.primary_group_id(),
+            );
         }
         for group in every_group() {
             state.add_group(&group);
         }
-        Self { state: Mutex::new(state), asks_nss: true }
+        Self {
+            state: Mutex::new(state),
+            asks_nss: true,
+        }
     }
 
     /// Users and groups from the files `passwd` and `group` in a folder, in the form that
@@ -92,27 +99,46 @@ impl Directory {
         let mut state = State::new();
         let mut by_name = HashMap::new();
         for_each_line(&folder.join("passwd"), 7, |fields| {
-            let [name, _, uid, gid, ..] = fields else { return Err("too few fields".to_string()) };
-            let uid = uid.parse().map_err(|_| format!("\"{uid}\" is not a user id"))?;
-            let gid = gid.parse().map_err(|_| format!("\"{gid}\" is not a group id"))?;
+            let [name, _, uid, gid, ..] = fields else {
+                return Err("too few fields".to_string());
+            };
+            let uid = uid
+                .parse()
+                .map_err(|_| format!("\"{uid}\" is not a user id"))?;
+            let gid = gid
+                .parse()
+                .map_err(|_| format!("\"{gid}\" is not a group id"))?;
             by_name.insert((*name).to_string(), state.add_user(uid, name, gid));
             Ok(())
         })?;
         for_each_line(&folder.join("group"), 4, |fields| {
-            let [name, _, gid, members, ..] = fields else { return Err("too few fields".to_string()) };
-            let gid = gid.parse().map_err(|_| format!("\"{gid}\" is not a group id"))?;
+            let [name, _, gid, members, ..] = fields else {
+                return Err("too few fields".to_string());
+            };
+            let gid = gid
+                .parse()
+                .map_err(|_| format!("\"{gid}\" is not a group id"))?;
             let mut set = UserSet::none();
-            for member in members.split(',').map(str::trim).filter(|member| !member.is_empty()) {
+            for member in members
+                .split(',')
+                .map(str::trim)
+                .filter(|member| !member.is_empty())
+            {
                 let index = match by_name.get(member) {
                     Some(index) => *index,
-                    None => state.add_stranger(format!("{member} (member of {name}, not in passwd)")),
+                    None => {
+                        state.add_stranger(format!("{member} (member of {name}, not in passwd)"))
+                    }
                 };
                 set.set(index, true);
             }
             state.put_group(gid, Some((*name).to_string()), set);
             Ok(())
         })?;
-        Ok(Self { state: Mutex::new(state), asks_nss: false })
+        Ok(Self {
+            state: Mutex::new(state),
+            asks_nss: false,
+        })
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
@@ -141,7 +167,9 @@ impl Directory {
                 return *index;
             }
             match uzers::get_user_by_uid(uid).filter(|_| self.asks_nss) {
-                Some(user) => state.add_user(uid, &user.name().to_string_lossy(), user.primary_group_id()),
+                Some(user) => {
+                    state.add_user(uid, &user.name().to_string_lossy(), user.primary_group_id())
+                }
                 None => state.add_unknown_user(uid),
             }
         })
@@ -181,7 +209,12 @@ impl Directory {
             state
                 .groups
                 .values()
-                .filter(|group| group.name.as_ref().is_some_and(|name| names.contains(&name.to_lowercase())))
+                .filter(|group| {
+                    group
+                        .name
+                        .as_ref()
+                        .is_some_and(|name| names.contains(&name.to_lowercase()))
+                })
                 .fold(UserSet::none(), |all, group| all.or(&group.members))
         })
     }
@@ -198,7 +231,11 @@ impl State {
         let index = match self.by_uid.get(&uid) {
             // Two names with one id are one account for the kernel.
             Some(index) => *index,
-            None => self.push(Account { name: name.to_string(), uid: Some(uid), unresolved: false }),
+            None => self.push(Account {
+                name: name.to_string(),
+                uid: Some(uid),
+                unresolved: false,
+            }),
         };
         self.by_uid.insert(uid, index);
         self.primary.entry(gid).or_default().push(index);
@@ -209,13 +246,21 @@ impl State {
     }
 
     fn add_unknown_user(&mut self, uid: u32) -> usize {
-        let index = self.push(Account { name: format!("uid {uid} (unknown)"), uid: Some(uid), unresolved: true });
+        let index = self.push(Account {
+            name: format!("uid {uid} (unknown)"),
+            uid: Some(uid),
+            unresolved: true,
+        });
         self.by_uid.insert(uid, index);
         index
     }
 
     fn add_stranger(&mut self, name: String) -> usize {
-        self.push(Account { name, uid: None, unresolved: true })
+        self.push(Account {
+            name,
+            uid: None,
+            unresolved: true,
+        })
     }
 
     fn push(&mut self, account: Account) -> usize {
@@ -227,16 +272,28 @@ impl State {
         let mut members = UserSet::none();
         for name in group.members() {
             let name = name.to_string_lossy();
-            let known = self.accounts.iter().position(|account| account.name == name);
+            let known = self
+                .accounts
+                .iter()
+                .position(|account| account.name == name);
             let index = known.or_else(|| {
                 let user = uzers::get_user_by_name(name.as_ref())?;
                 Some(self.add_user(user.uid(), &name, user.primary_group_id()))
             });
-            let stranger = || format!("{name} (member of {}, unknown)", group.name().to_string_lossy());
+            let stranger = || {
+                format!(
+                    "{name} (member of {}, unknown)",
+                    group.name().to_string_lossy()
+                )
+            };
             let index = index.unwrap_or_else(|| self.add_stranger(stranger()));
             members.set(index, true);
         }
-        self.put_group(group.gid(), Some(group.name().to_string_lossy().into_owned()), members);
+        self.put_group(
+            group.gid(),
+            Some(group.name().to_string_lossy().into_owned()),
+            members,
+        );
     }
 
     fn put_group(&mut self, gid: u32, name: Option<String>, mut members: UserSet) {
@@ -244,7 +301,10 @@ impl State {
             members.set(*index, true);
         }
         // A second group with the same id adds its members, as the kernel sees one group.
-        let record = self.groups.entry(gid).or_insert(GroupRecord { name, members: UserSet::none() });
+        let record = self.groups.entry(gid).or_insert(GroupRecord {
+            name,
+            members: UserSet::none(),
+        });
         record.members = record.members.or(&members);
     }
 
@@ -254,12 +314,18 @@ impl State {
                 Some(group) => self.add_group(&group),
                 None => {
                     let mut members = UserSet::none();
-                    members.set(self.add_stranger(format!("members of gid {gid} (unknown)")), true);
+                    members.set(
+                        self.add_stranger(format!("members of gid {gid} (unknown)")),
+                        true,
+                    );
                     self.put_group(gid, None, members);
                 }
             }
         }
-        self.groups.entry(gid).or_insert(GroupRecord { name: None, members: UserSet::none() })
+        self.groups.entry(gid).or_insert(GroupRecord {
+            name: None,
+            members: UserSet::none(),
+        })
     }
 }
 
@@ -269,7 +335,10 @@ fn for_each_line(
     least_fields: usize,
     mut each: impl FnMut(&[&str]) -> Result<(), String>,
 ) -> Result<(), DirectoryError> {
-    let read = |source| DirectoryError::Read { path: path.to_path_buf(), source };
+    let read = |source| DirectoryError::Read {
+        path: path.to_path_buf(),
+        source,
+    };
     let text = String::from_utf8_lossy(&std::fs::read(path).map_err(read)?).into_owned();
     for (index, line) in text.lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
@@ -277,11 +346,17 @@ fn for_each_line(
         }
         let fields: Vec<&str> = line.split(':').collect();
         let done = if fields.len() < least_fields {
-            Err(format!("{least_fields} fields separated by colons are expected"))
+            Err(format!(
+                "{least_fields} fields separated by colons are expected"
+            ))
         } else {
             each(&fields)
         };
-        done.map_err(|message| DirectoryError::Line { path: path.to_path_buf(), line: index + 1, message })?;
+        done.map_err(|message| DirectoryError::Line {
+            path: path.to_path_buf(),
+            line: index + 1,
+            message,
+        })?;
     }
     Ok(())
 }

@@ -48,7 +48,10 @@ impl AccessJudge {
         let mut everyone = UserSet::all();
         everyone.set(super::directory::ROOT, false);
         tables.intern(everyone);
-        Self { directory, tables: Mutex::new(tables) }
+        Self {
+            directory,
+            tables: Mutex::new(tables),
+        }
     }
 
     /// The people.
@@ -67,7 +70,8 @@ impl AccessJudge {
 
     /// The members of a set.
     pub fn set(&self, id: SetId) -> UserSet {
-        self.tables(|tables| tables.sets.get(id.0 as usize).cloned()).unwrap_or_else(UserSet::none)
+        self.tables(|tables| tables.sets.get(id.0 as usize).cloned())
+            .unwrap_or_else(UserSet::none)
     }
 
     /// The id of a set.
@@ -107,14 +111,35 @@ impl AccessJudge {
 
     /// Who may do what by rights known by their id.
     pub fn allowed_by(&self, id: RightsId) -> Allowed {
-        let unknown = Allowed { read: ALL, write: ALL, pass: ALL, owner: u32::MAX, certainty: Certainty::Unknown };
-        self.tables(|tables| tables.rights.get(id.0 as usize).map_or(unknown, |(_, allowed)| *allowed))
+        let unknown = Allowed {
+            read: ALL,
+            write: ALL,
+            pass: ALL,
+            owner: u32::MAX,
+            certainty: Certainty::Unknown,
+        };
+        self.tables(|tables| {
+            tables
+                .rights
+                .get(id.0 as usize)
+                .map_or(unknown, |(_, allowed)| *allowed)
+        })
     }
 
     fn evaluate(&self, rights: &Rights) -> Allowed {
-        let acl = if rights.unreadable { None } else { Acl::of(rights).ok() };
+        let acl = if rights.unreadable {
+            None
+        } else {
+            Acl::of(rights).ok()
+        };
         let Some(acl) = acl else {
-            return Allowed { read: ALL, write: ALL, pass: ALL, owner: rights.uid, certainty: Certainty::Unknown };
+            return Allowed {
+                read: ALL,
+                write: ALL,
+                pass: ALL,
+                owner: rights.uid,
+                certainty: Certainty::Unknown,
+            };
         };
         let set = |bit| self.intern(acl.allowed(bit, &self.directory));
         Allowed {
@@ -122,7 +147,11 @@ impl AccessJudge {
             write: set(Bit::Write),
             pass: set(Bit::Execute),
             owner: rights.uid,
-            certainty: if rights.unjudged.is_some() { Certainty::AtLeast } else { Certainty::Known },
+            certainty: if rights.unjudged.is_some() {
+                Certainty::AtLeast
+            } else {
+                Certainty::Known
+            },
         }
     }
 
@@ -156,8 +185,12 @@ impl AccessJudge {
 
     /// What lets readers in, in words: the entries of the rights that give reading.
     pub fn grants(&self, rights: RightsId) -> Vec<String> {
-        let Some(rights) = self.tables(|tables| tables.rights.get(rights.0 as usize).map(|(rights, _)| rights.clone()))
-        else {
+        let Some(rights) = self.tables(|tables| {
+            tables
+                .rights
+                .get(rights.0 as usize)
+                .map(|(rights, _)| rights.clone())
+        }) else {
             return Vec::new();
         };
         self.grants_of(&rights)
@@ -176,12 +209,21 @@ impl AccessJudge {
 
     /// Names of the groups that give reading, in lower case.
     pub fn granting_groups(&self, rights: RightsId) -> Vec<String> {
-        let Some(rights) = self.tables(|tables| tables.rights.get(rights.0 as usize).map(|(rights, _)| rights.clone()))
-        else {
+        let Some(rights) = self.tables(|tables| {
+            tables
+                .rights
+                .get(rights.0 as usize)
+                .map(|(rights, _)| rights.clone())
+        }) else {
             return Vec::new();
         };
-        let groups = Acl::of(&rights).map(|acl| acl.granting_groups(Bit::Read)).unwrap_or_default();
-        groups.into_iter().map(|gid| self.directory.group_name(gid).to_lowercase()).collect()
+        let groups = Acl::of(&rights)
+            .map(|acl| acl.granting_groups(Bit::Read))
+            .unwrap_or_default();
+        groups
+            .into_iter()
+            .map(|gid| self.directory.group_name(gid).to_lowercase())
+            .collect()
     }
 }
 

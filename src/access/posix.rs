@@ -52,15 +52,22 @@ impl Acl {
             mask: 7,
             other: bits(0),
         };
-        let Some(bytes) = &rights.acl else { return Ok(acl) };
+        let Some(bytes) = &rights.acl else {
+            return Ok(acl);
+        };
         let (head, entries) = bytes.split_first_chunk::<4>().ok_or(BadAcl)?;
         if u32::from_le_bytes(*head) != VERSION || entries.len() % 8 != 0 {
             return Err(BadAcl);
         }
         for entry in entries.chunks_exact(8) {
-            let &[tag0, tag1, perm0, perm1, id0, id1, id2, id3] = entry else { return Err(BadAcl) };
+            let &[tag0, tag1, perm0, perm1, id0, id1, id2, id3] = entry else {
+                return Err(BadAcl);
+            };
             let permissions = u16::from_le_bytes([perm0, perm1]);
-            let permissions = u8::try_from(permissions).ok().filter(|&bits| bits <= 7).ok_or(BadAcl)?;
+            let permissions = u8::try_from(permissions)
+                .ok()
+                .filter(|&bits| bits <= 7)
+                .ok_or(BadAcl)?;
             let id = u32::from_le_bytes([id0, id1, id2, id3]);
             match u16::from_le_bytes([tag0, tag1]) {
                 TAG_USER_OBJ => acl.owner.1 = permissions,
@@ -87,7 +94,11 @@ impl Acl {
             }
             in_groups = in_groups.or(&members);
         }
-        let mut set = if has(self.other) { UserSet::all() } else { UserSet::none() };
+        let mut set = if has(self.other) {
+            UserSet::all()
+        } else {
+            UserSet::none()
+        };
         set = set.minus(&in_groups).or(&by_group);
         for &(uid, permissions) in &self.users {
             set.set(directory.index_of_uid(uid), has(permissions & self.mask));
@@ -110,16 +121,28 @@ impl Acl {
         }
         for &(gid, permissions) in std::iter::once(&self.owning_group).chain(&self.groups) {
             if has(permissions & self.mask) {
-                grants.push(format!("group {} {}", directory.group_name(gid), letters(permissions & self.mask)));
+                grants.push(format!(
+                    "group {} {}",
+                    directory.group_name(gid),
+                    letters(permissions & self.mask)
+                ));
             }
         }
         for &(uid, permissions) in &self.users {
             if has(permissions & self.mask) {
-                grants.push(format!("user {} {}", name(uid), letters(permissions & self.mask)));
+                grants.push(format!(
+                    "user {} {}",
+                    name(uid),
+                    letters(permissions & self.mask)
+                ));
             }
         }
         if has(self.owner.1) {
-            grants.push(format!("owner {} {}", name(self.owner.0), letters(self.owner.1)));
+            grants.push(format!(
+                "owner {} {}",
+                name(self.owner.0),
+                letters(self.owner.1)
+            ));
         }
         grants
     }
@@ -153,13 +176,28 @@ mod tests {
             bytes.extend(id.to_le_bytes());
         }
         let acl = (!entries.is_empty()).then(|| bytes.into_boxed_slice());
-        Rights { uid: 10, gid: 20, mode, acl, unjudged: None, unreadable: false }
+        Rights {
+            uid: 10,
+            gid: 20,
+            mode,
+            acl,
+            unjudged: None,
+            unreadable: false,
+        }
     }
 
     fn people() -> (tempfile::TempDir, Directory) {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("passwd"), "anna:x:10:20::/:/\nbo:x:11:21::/:/\ncy:x:12:22::/:/\n").unwrap();
-        std::fs::write(folder.path().join("group"), "one:x:20:\ntwo:x:21:cy\nthree:x:22:bo\n").unwrap();
+        std::fs::write(
+            folder.path().join("passwd"),
+            "anna:x:10:20::/:/\nbo:x:11:21::/:/\ncy:x:12:22::/:/\n",
+        )
+        .unwrap();
+        std::fs::write(
+            folder.path().join("group"),
+            "one:x:20:\ntwo:x:21:cy\nthree:x:22:bo\n",
+        )
+        .unwrap();
         let directory = Directory::from_files(folder.path()).unwrap();
         (folder, directory)
     }
@@ -167,17 +205,36 @@ mod tests {
     fn readers(rights: &Rights) -> (Vec<String>, bool) {
         let (_folder, directory) = people();
         let set = Acl::of(rights).unwrap().allowed(Bit::Read, &directory);
-        let names = set.members(4).map(|index| directory.account(index).unwrap().name).collect();
+        let names = set
+            .members(4)
+            .map(|index| directory.account(index).unwrap().name)
+            .collect();
         (names, set.is_everyone())
     }
 
     #[test]
     fn the_first_entry_that_applies_decides() {
-        assert_eq!(readers(&rights(0o044, &[])), (vec!["bo".into(), "cy".into()], true), "the owner is kept out");
+        assert_eq!(
+            readers(&rights(0o044, &[])),
+            (vec!["bo".into(), "cy".into()], true),
+            "the owner is kept out"
+        );
         let in_group = rights(0o604, &[]);
-        assert_eq!(readers(&in_group).0, ["anna", "bo", "cy"], "anna is judged as owner");
-        let denied_group = Rights { uid: 12, gid: 21, ..rights(0o604, &[]) };
-        assert_eq!(readers(&denied_group).0, ["anna", "cy"], "bo is in the group and the group has nothing");
+        assert_eq!(
+            readers(&in_group).0,
+            ["anna", "bo", "cy"],
+            "anna is judged as owner"
+        );
+        let denied_group = Rights {
+            uid: 12,
+            gid: 21,
+            ..rights(0o604, &[])
+        };
+        assert_eq!(
+            readers(&denied_group).0,
+            ["anna", "cy"],
+            "bo is in the group and the group has nothing"
+        );
     }
 
     #[test]
@@ -198,8 +255,16 @@ mod tests {
 
     #[test]
     fn a_damaged_acl_is_an_error() {
-        for bytes in [vec![], vec![2, 0, 0, 0, 1], vec![9, 0, 0, 0], [2, 0, 0, 0].into_iter().chain([0xFF; 8]).collect()] {
-            let rights = Rights { acl: Some(bytes.into_boxed_slice()), ..rights(0o600, &[]) };
+        for bytes in [
+            vec![],
+            vec![2, 0, 0, 0, 1],
+            vec![9, 0, 0, 0],
+            [2, 0, 0, 0].into_iter().chain([0xFF; 8]).collect(),
+        ] {
+            let rights = Rights {
+                acl: Some(bytes.into_boxed_slice()),
+                ..rights(0o600, &[])
+            };
             assert_eq!(Acl::of(&rights), Err(BadAcl));
         }
     }

@@ -30,7 +30,8 @@ pub enum PathError {
 }
 
 /// Reads the rights of an entry of an open folder.
-pub type ReadRights = fn(std::os::fd::BorrowedFd<'_>, &std::ffi::CStr) -> std::io::Result<(Facts, FileType)>;
+pub type ReadRights =
+    fn(std::os::fd::BorrowedFd<'_>, &std::ffi::CStr) -> std::io::Result<(Facts, FileType)>;
 
 /// Who can do what with one path.
 #[derive(Clone, Debug)]
@@ -67,7 +68,11 @@ struct Folder {
 impl<'j> PathJudge<'j> {
     /// Judges with these people, reading rights by that function.
     pub fn new(judge: &'j AccessJudge, read_rights: ReadRights) -> Self {
-        Self { judge, read_rights, folders: HashMap::new() }
+        Self {
+            judge,
+            read_rights,
+            folders: HashMap::new(),
+        }
     }
 
     /// Who can do what with a path.
@@ -75,7 +80,11 @@ impl<'j> PathJudge<'j> {
     /// # Errors
     /// When a component does not exist or cannot be looked at.
     pub fn judge(&mut self, path: &[u8]) -> Result<PathAccess, PathError> {
-        let start = if path.starts_with(b"/") { self.root()? } else { self.here()? };
+        let start = if path.starts_with(b"/") {
+            self.root()?
+        } else {
+            self.here()?
+        };
         let mut rest: Vec<Vec<u8>> = components(path);
         let mut at = start;
         let mut links = 0;
@@ -91,8 +100,9 @@ impl<'j> PathJudge<'j> {
             }
             let last = rest.is_empty();
             let c_name = CString::new(name.as_slice()).map_err(|_nul| PathError::Nul)?;
-            let (facts, kind) = (self.read_rights)(at.fd.as_fd(), &c_name)
-                .map_err(|error| rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO))?;
+            let (facts, kind) = (self.read_rights)(at.fd.as_fd(), &c_name).map_err(|error| {
+                rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO)
+            })?;
             match kind {
                 FileType::Symlink => {
                     links += 1;
@@ -163,7 +173,9 @@ impl<'j> PathJudge<'j> {
     }
 
     fn parent_browse(&self, at: &Folder) -> SetId {
-        at.parent.as_ref().map_or(self.judge.everyone(), |parent| parent.access.browse)
+        at.parent
+            .as_ref()
+            .map_or(self.judge.everyone(), |parent| parent.access.browse)
     }
 
     fn root(&mut self) -> Result<Rc<Folder>, PathError> {
@@ -174,7 +186,14 @@ impl<'j> PathJudge<'j> {
         let all = self.judge.everyone();
         let rights = self.rights_of(&fd, c".")?;
         let access = self.judge.folder((all, all, Certainty::Known), &rights);
-        let root = Rc::new(Folder { path: b"/".to_vec(), fd, rights, access, way: all, parent: None });
+        let root = Rc::new(Folder {
+            path: b"/".to_vec(),
+            fd,
+            rights,
+            access,
+            way: all,
+            parent: None,
+        });
         self.folders.insert(b"/".to_vec(), Rc::clone(&root));
         Ok(root)
     }
@@ -196,7 +215,11 @@ impl<'j> PathJudge<'j> {
     fn rights_of(&self, fd: &OwnedFd, name: &std::ffi::CStr) -> Result<Rights, PathError> {
         (self.read_rights)(fd.as_fd(), name)
             .map(|(facts, _)| facts.rights)
-            .map_err(|error| rustix::io::Errno::from_io_error(&error).unwrap_or(rustix::io::Errno::IO).into())
+            .map_err(|error| {
+                rustix::io::Errno::from_io_error(&error)
+                    .unwrap_or(rustix::io::Errno::IO)
+                    .into()
+            })
     }
 
     fn folder(
@@ -215,7 +238,11 @@ impl<'j> PathJudge<'j> {
             return Ok(self.along(&Rc::clone(known), parent.way));
         }
         let fd = rustix::fs::openat(&parent.fd, c_name, FOLDER | OFlags::NOFOLLOW, Mode::empty())?;
-        let reach = (parent.access.enter, parent.access.browse, parent.access.certainty);
+        let reach = (
+            parent.access.enter,
+            parent.access.browse,
+            parent.access.certainty,
+        );
         let access = self.judge.folder(reach, &rights);
         let folder = Rc::new(Folder {
             path: path.clone(),
@@ -258,5 +285,9 @@ const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEX
 
 /// Components of a path, last first.
 fn components(path: &[u8]) -> Vec<Vec<u8>> {
-    path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()).rev().map(<[u8]>::to_vec).collect()
+    path.split(|&byte| byte == b'/')
+        .filter(|name| !name.is_empty())
+        .rev()
+        .map(<[u8]>::to_vec)
+        .collect()
 }

@@ -61,7 +61,9 @@ impl Persons {
         match &found.misread_of {
             None => kind.push(found.person),
             Some(neighbours) => {
-                kind.misread.entry(found.person).or_insert_with(|| neighbours.clone());
+                kind.misread
+                    .entry(found.person)
+                    .or_insert_with(|| neighbours.clone());
             }
         }
     }
@@ -74,7 +76,9 @@ impl Persons {
             kind.sorted = 0;
             kind.settle();
             for (token, neighbours) in &tokens.misread {
-                kind.misread.entry(*token).or_insert_with(|| neighbours.clone());
+                kind.misread
+                    .entry(*token)
+                    .or_insert_with(|| neighbours.clone());
             }
         }
     }
@@ -83,21 +87,33 @@ impl Persons {
     pub fn count(&self, all: &Persons, kinds: &[RuleKind]) -> PersonCount {
         let mut count = PersonCount::default();
         for (rule, tokens) in &self.kinds {
-            let Some(kind) = kinds.get(usize::from(rule.0)) else { continue };
-            let everywhere = all.kinds.get(rule).map(|tokens| tokens.read.as_slice()).unwrap_or_default();
+            let Some(kind) = kinds.get(usize::from(rule.0)) else {
+                continue;
+            };
+            let everywhere = all
+                .kinds
+                .get(rule)
+                .map(|tokens| tokens.read.as_slice())
+                .unwrap_or_default();
             let mut read = tokens.clone();
             read.settle();
             let mut open = 0_u64;
             for neighbours in tokens.misread.values() {
-                match neighbours.iter().filter(|token| everywhere.binary_search(token).is_ok()).min() {
+                match neighbours
+                    .iter()
+                    .filter(|token| everywhere.binary_search(token).is_ok())
+                    .min()
+                {
                     Some(token) => read.push(*token),
                     None => open = open.saturating_add(1),
                 }
             }
             read.settle();
             let sure = read.read.len() as u64;
-            let interval =
-                Interval { at_least: sure.max(u64::from(open > 0)), at_most: sure.saturating_add(open) };
+            let interval = Interval {
+                at_least: sure.max(u64::from(open > 0)),
+                at_most: sure.saturating_add(open),
+            };
             if kind.is_citizen {
                 count.at_least = count.at_least.max(interval.at_least);
                 count.at_most = count.at_most.saturating_add(interval.at_most);
@@ -131,7 +147,12 @@ mod tests {
     }
 
     fn kinds() -> Vec<RuleKind> {
-        ["case", "cpr", "udl"].map(|id| RuleKind { id: id.into(), is_citizen: id != "case" }).to_vec()
+        ["case", "cpr", "udl"]
+            .map(|id| RuleKind {
+                id: id.into(),
+                is_citizen: id != "case",
+            })
+            .to_vec()
     }
 
     #[test]
@@ -144,7 +165,10 @@ mod tests {
         persons.settle();
         let count = persons.count(&persons, &kinds());
         assert_eq!((count.at_least, count.at_most), (3, 4));
-        assert_eq!(count.by_rule["case"].at_most, 1, "cases are told but are no citizens");
+        assert_eq!(
+            count.by_rule["case"].at_most, 1,
+            "cases are told but are no citizens"
+        );
     }
 
     #[test]
@@ -156,20 +180,47 @@ mod tests {
         all.merge(&here);
         all.merge(&there);
         all.settle();
-        assert_eq!(here.count(&all, &kinds()).interval(), Interval { at_least: 1, at_most: 1 });
-        assert_eq!(all.count(&all, &kinds()).interval(), Interval { at_least: 1, at_most: 1 });
+        assert_eq!(
+            here.count(&all, &kinds()).interval(),
+            Interval {
+                at_least: 1,
+                at_most: 1
+            }
+        );
+        assert_eq!(
+            all.count(&all, &kinds()).interval(),
+            Interval {
+                at_least: 1,
+                at_most: 1
+            }
+        );
         here.settle();
         let alone = here.count(&here, &kinds()).interval();
-        assert_eq!(alone, Interval { at_least: 1, at_most: 1 }, "one unread number is one person");
+        assert_eq!(
+            alone,
+            Interval {
+                at_least: 1,
+                at_most: 1
+            },
+            "one unread number is one person"
+        );
         here.add(&found(1, 71, Some(&[7])));
-        assert_eq!(here.count(&Persons::default(), &kinds()).interval(), Interval { at_least: 1, at_most: 2 });
+        assert_eq!(
+            here.count(&Persons::default(), &kinds()).interval(),
+            Interval {
+                at_least: 1,
+                at_most: 2
+            }
+        );
     }
 
     #[test]
     fn many_are_counted_once() {
         let mut persons = Persons::default();
         for _ in 0..3 {
-            (0..20_000_u64).for_each(|person| persons.add(&found(1, person.wrapping_mul(7919) % 20_011, None)));
+            (0..20_000_u64).for_each(|person| {
+                persons.add(&found(1, person.wrapping_mul(7919) % 20_011, None))
+            });
         }
         persons.settle();
         assert_eq!(persons.count(&persons, &kinds()).at_least, 20_000);

@@ -62,7 +62,12 @@ struct Key {
 }
 
 /// Judges and gathers everything that was found.
-pub fn assess(holdings: &[Holding], policy: &Policy, people: &dyn People, kinds: &[RuleKind]) -> Assessment {
+pub fn assess(
+    holdings: &[Holding],
+    policy: &Policy,
+    people: &dyn People,
+    kinds: &[RuleKind],
+) -> Assessment {
     let judge = Judge::new(policy, people);
     let mut all = Persons::default();
     for holding in holdings {
@@ -80,8 +85,20 @@ pub fn assess(holdings: &[Holding], policy: &Policy, people: &dyn People, kinds:
             })
         })
         .collect();
-    let gather = Gather { holdings, verdicts: &verdicts, policy, people, judge: &judge, all: &all, kinds };
-    Assessment { exposures: gather.exposures(), folders: gather.folders(), persons: all.count(&all, kinds) }
+    let gather = Gather {
+        holdings,
+        verdicts: &verdicts,
+        policy,
+        people,
+        judge: &judge,
+        all: &all,
+        kinds,
+    };
+    Assessment {
+        exposures: gather.exposures(),
+        folders: gather.folders(),
+        persons: all.count(&all, kinds),
+    }
 }
 
 struct Gather<'a> {
@@ -98,7 +115,10 @@ type NodeId = *const FolderNode;
 
 impl Gather<'_> {
     fn key(&self, holding: &Holding, verdict: &Verdict) -> Key {
-        let counted = |set| self.judge.counted(self.people.set(set), holding.readers.owner);
+        let counted = |set| {
+            self.judge
+                .counted(self.people.set(set), holding.readers.owner)
+        };
         Key {
             row: verdict.row,
             code: verdict.code,
@@ -114,7 +134,10 @@ impl Gather<'_> {
         let mut by_key: HashMap<Key, Vec<(&Holding, &Verdict)>> = HashMap::new();
         for (holding, verdict) in self.holdings.iter().zip(self.verdicts) {
             if let Some(verdict) = verdict {
-                by_key.entry(self.key(holding, verdict)).or_default().push((holding, verdict));
+                by_key
+                    .entry(self.key(holding, verdict))
+                    .or_default()
+                    .push((holding, verdict));
             }
         }
         let mut exposures = Vec::new();
@@ -124,27 +147,57 @@ impl Gather<'_> {
                 .iter()
                 .zip(self.verdicts)
                 .filter(|(holding, _)| holding.folder.root == key.root)
-                .all(|(holding, verdict)| verdict.as_ref().is_some_and(|verdict| self.key(holding, verdict) == *key));
-            let in_root = members.iter().any(|(holding, _)| holding.folder.parent.is_none());
-            let tops: Vec<&Arc<FolderNode>> =
-                members.iter().map(|(holding, _)| self.top(key, &holding.folder, in_root)).collect();
-            let spread = tops.iter().any(|top| !tops.first().is_some_and(|first| Arc::ptr_eq(first, top)));
+                .all(|(holding, verdict)| {
+                    verdict
+                        .as_ref()
+                        .is_some_and(|verdict| self.key(holding, verdict) == *key)
+                });
+            let in_root = members
+                .iter()
+                .any(|(holding, _)| holding.folder.parent.is_none());
+            let tops: Vec<&Arc<FolderNode>> = members
+                .iter()
+                .map(|(holding, _)| self.top(key, &holding.folder, in_root))
+                .collect();
+            let spread = tops
+                .iter()
+                .any(|top| !tops.first().is_some_and(|first| Arc::ptr_eq(first, top)));
             let to_root = alone_under_root && spread && !in_root;
             let mut rows: HashMap<NodeId, (&Arc<FolderNode>, Vec<&Holding>)> = HashMap::new();
             for ((holding, _), top) in members.iter().zip(tops) {
-                let top = if to_root { self.top(key, &holding.folder, true) } else { top };
-                rows.entry(Arc::as_ptr(top)).or_insert_with(|| (top, Vec::new())).1.push(holding);
+                let top = if to_root {
+                    self.top(key, &holding.folder, true)
+                } else {
+                    top
+                };
+                rows.entry(Arc::as_ptr(top))
+                    .or_insert_with(|| (top, Vec::new()))
+                    .1
+                    .push(holding);
             }
-            exposures.extend(rows.values().map(|(top, holdings)| self.exposure(key, top, holdings)));
+            exposures.extend(
+                rows.values()
+                    .map(|(top, holdings)| self.exposure(key, top, holdings)),
+            );
         }
         exposures.sort_by(|a, b| {
-            (b.severity, a.code, b.persons.at_most, &a.path).cmp(&(a.severity, b.code, a.persons.at_most, &b.path))
+            (b.severity, a.code, b.persons.at_most, &a.path).cmp(&(
+                a.severity,
+                b.code,
+                a.persons.at_most,
+                &b.path,
+            ))
         });
         exposures
     }
 
     /// The highest folder above `folder` that the same people reach in the same way.
-    fn top<'n>(&self, key: &Key, folder: &'n Arc<FolderNode>, may_be_root: bool) -> &'n Arc<FolderNode> {
+    fn top<'n>(
+        &self,
+        key: &Key,
+        folder: &'n Arc<FolderNode>,
+        may_be_root: bool,
+    ) -> &'n Arc<FolderNode> {
         let mut top = folder;
         while let Some(parent) = &top.parent {
             if parent.parent.is_none() && !may_be_root || !self.same_readers(key, parent) {
@@ -156,7 +209,10 @@ impl Gather<'_> {
     }
 
     fn same_readers(&self, key: &Key, folder: &FolderNode) -> bool {
-        let counted = |set| self.judge.counted(self.people.set(set), folder.access.owner);
+        let counted = |set| {
+            self.judge
+                .counted(self.people.set(set), folder.access.owner)
+        };
         let same = |mut a: UserSet, b: UserSet| {
             // The folder's own owner may be one of the readers of what lies in it.
             let owner = self.people.index_of_uid(folder.access.owner);
@@ -165,7 +221,8 @@ impl Gather<'_> {
             }
             a == b
         };
-        same(key.listed.clone(), counted(folder.access.browse)) && same(key.by_path.clone(), counted(folder.access.enter))
+        same(key.listed.clone(), counted(folder.access.browse))
+            && same(key.by_path.clone(), counted(folder.access.enter))
     }
 
     fn exposure(&self, key: &Key, top: &Arc<FolderNode>, holdings: &[&Holding]) -> Exposure {
@@ -183,16 +240,30 @@ impl Gather<'_> {
             via.extend(holding.via.iter().cloned());
             folders.insert(Arc::as_ptr(&holding.folder));
             if holding.readers.owner != 0 && holding.readers.owner != u32::MAX {
-                owners.insert(self.people.account(self.people.index_of_uid(holding.readers.owner)).0);
+                owners.insert(
+                    self.people
+                        .account(self.people.index_of_uid(holding.readers.owner))
+                        .0,
+                );
             }
         }
         let accounts = self.people.accounts();
         let everyone = key.at_fault.is_everyone();
-        let readers: Vec<(String, bool)> =
-            key.at_fault.members(accounts).map(|index| self.people.account(index)).collect();
-        let mut names: Vec<String> = readers.iter().filter(|(_, known)| *known).map(|(name, _)| name.clone()).collect();
-        let mut unresolved: Vec<String> =
-            readers.iter().filter(|(_, known)| !known).map(|(name, _)| name.clone()).collect();
+        let readers: Vec<(String, bool)> = key
+            .at_fault
+            .members(accounts)
+            .map(|index| self.people.account(index))
+            .collect();
+        let mut names: Vec<String> = readers
+            .iter()
+            .filter(|(_, known)| *known)
+            .map(|(name, _)| name.clone())
+            .collect();
+        let mut unresolved: Vec<String> = readers
+            .iter()
+            .filter(|(_, known)| !known)
+            .map(|(name, _)| name.clone())
+            .collect();
         names.sort();
         unresolved.sort();
         let row = self.policy.findings.get(key.row);
@@ -227,7 +298,13 @@ impl Gather<'_> {
         for (holding, verdict) in self.holdings.iter().zip(self.verdicts) {
             let path = holding.folder.path();
             let (row, persons, worst) = rows.entry(path.clone()).or_insert_with(|| {
-                let row = FolderRow { path, code: None, files: 0, matches: 0, persons: PersonCount::default() };
+                let row = FolderRow {
+                    path,
+                    code: None,
+                    files: 0,
+                    matches: 0,
+                    persons: PersonCount::default(),
+                };
                 (row, Persons::default(), None)
             });
             row.files = row.files.saturating_add(holding.files);
@@ -241,7 +318,10 @@ impl Gather<'_> {
             }
         }
         rows.into_values()
-            .map(|(row, persons, _)| FolderRow { persons: persons.count(self.all, self.kinds), ..row })
+            .map(|(row, persons, _)| FolderRow {
+                persons: persons.count(self.all, self.kinds),
+                ..row
+            })
             .collect()
     }
 }
@@ -255,20 +335,38 @@ pub(super) fn join_times(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option
 }
 
 fn why(exposure: &Exposure, over: usize) -> String {
-    let files = if exposure.files == 1 { "1 file".to_string() } else { format!("{} files", exposure.files) };
+    let files = if exposure.files == 1 {
+        "1 file".to_string()
+    } else {
+        format!("{} files", exposure.files)
+    };
     match exposure.code {
-        Code::OpenToEveryone => format!("Every account can find and read {files} with personal data here."),
-        Code::OpenToSignedIn => format!("Everybody who can sign in can read {files} with personal data here."),
+        Code::OpenToEveryone => {
+            format!("Every account can find and read {files} with personal data here.")
+        }
+        Code::OpenToSignedIn => {
+            format!("Everybody who can sign in can read {files} with personal data here.")
+        }
         Code::OpenByPath => {
-            format!("Whoever knows the path can read {files} with personal data here, though the folder cannot be browsed.")
+            format!(
+                "Whoever knows the path can read {files} with personal data here, though the folder cannot be browsed."
+            )
         }
         Code::ReaderNotCleared => {
-            format!("{} without a valid clearance can read {files} with personal data here.", people(exposure.reader_count))
+            format!(
+                "{} without a valid clearance can read {files} with personal data here.",
+                people(exposure.reader_count)
+            )
         }
         Code::ReaderNotAllowed => {
-            format!("{} whom the policy does not allow here can read {files} with personal data.", people(exposure.reader_count))
+            format!(
+                "{} whom the policy does not allow here can read {files} with personal data.",
+                people(exposure.reader_count)
+            )
         }
-        Code::AccessUnknown => format!("Who can read {files} with personal data here could not be determined."),
+        Code::AccessUnknown => {
+            format!("Who can read {files} with personal data here could not be determined.")
+        }
         Code::TooManyReaders => format!(
             "{} can read {files} with personal data here; more than {over} is too many.",
             people(exposure.reader_count)
@@ -277,7 +375,11 @@ fn why(exposure: &Exposure, over: usize) -> String {
 }
 
 fn people(count: u64) -> String {
-    if count == 1 { "1 person".to_string() } else { format!("{count} people") }
+    if count == 1 {
+        "1 person".to_string()
+    } else {
+        format!("{count} people")
+    }
 }
 
 fn remedy(code: Code) -> &'static str {
@@ -294,7 +396,9 @@ fn remedy(code: Code) -> &'static str {
             "A folder that cannot be listed protects nothing: take the rights of \"other\" away on the files and folders \
              below it (chmod -R o-rwx)."
         }
-        Code::ReaderNotCleared => "Take these people out of the groups that let them in, or renew their clearance first.",
+        Code::ReaderNotCleared => {
+            "Take these people out of the groups that let them in, or renew their clearance first."
+        }
         Code::ReaderNotAllowed => {
             "Take these people out of the groups that let them in, or document their need with an [[allow]] row."
         }

@@ -75,10 +75,19 @@ impl<'a> Judge<'a> {
     }
 
     fn unknown(&self, reach: Reach, readers: UserSet) -> Option<Verdict> {
-        let row = self.policy.findings.iter().position(|row| row.code == Code::AccessUnknown);
+        let row = self
+            .policy
+            .findings
+            .iter()
+            .position(|row| row.code == Code::AccessUnknown);
         // A policy that forgot the row still must not call it adequate: its last row stands in.
         let row = row.or(self.policy.findings.len().checked_sub(1))?;
-        Some(Verdict { row, code: Code::AccessUnknown, reach, readers })
+        Some(Verdict {
+            row,
+            code: Code::AccessUnknown,
+            reach,
+            readers,
+        })
     }
 
     fn judge(&self, asked: &Asked<'_>, set: &UserSet, reach: Reach) -> Option<Verdict> {
@@ -86,11 +95,22 @@ impl<'a> Judge<'a> {
         let allowed = self.policy.allowed_at(asked.path, self.people);
         let signed_in = self.is_signed_in(asked, set, accounts);
         for (row, finding) in self.policy.findings.iter().enumerate() {
-            let verdict = |readers: UserSet| Some(Verdict { row, code: finding.code, reach, readers });
+            let verdict = |readers: UserSet| {
+                Some(Verdict {
+                    row,
+                    code: finding.code,
+                    reach,
+                    readers,
+                })
+            };
             let open = set.is_everyone() || signed_in;
             match finding.code {
-                Code::OpenToEveryone if set.is_everyone() && reach == Reach::Listed => return verdict(set.clone()),
-                Code::OpenToSignedIn if signed_in && reach == Reach::Listed => return verdict(set.clone()),
+                Code::OpenToEveryone if set.is_everyone() && reach == Reach::Listed => {
+                    return verdict(set.clone());
+                }
+                Code::OpenToSignedIn if signed_in && reach == Reach::Listed => {
+                    return verdict(set.clone());
+                }
                 Code::OpenByPath if open && reach == Reach::ByPath => return verdict(set.clone()),
                 Code::ReaderNotCleared => {
                     let mut lacking = UserSet::none();
@@ -105,13 +125,18 @@ impl<'a> Judge<'a> {
                     }
                 }
                 Code::ReaderNotAllowed => {
-                    let others = allowed.as_ref().map_or(UserSet::none(), |allowed| set.minus(allowed));
+                    let others = allowed
+                        .as_ref()
+                        .map_or(UserSet::none(), |allowed| set.minus(allowed));
                     if others != UserSet::none() {
                         return verdict(others);
                     }
                 }
                 Code::AccessUnknown => {
-                    if set.members(accounts).any(|index| !self.people.account(index).1) {
+                    if set
+                        .members(accounts)
+                        .any(|index| !self.people.account(index).1)
+                    {
                         return verdict(set.clone());
                     }
                 }

@@ -92,9 +92,13 @@ impl Policy {
     /// When the file or its roster cannot be read or is at fault.
     pub fn load(path: Option<&Path>, today: Date) -> Result<Self, PolicyError> {
         let built_in = Self::compile(Path::new(BUILT_IN_NAME), BUILT_IN, today)?;
-        let Some(path) = path else { return Ok(built_in) };
-        let source = std::fs::read_to_string(path)
-            .map_err(|source| PolicyError::Read { path: path.to_path_buf(), source })?;
+        let Some(path) = path else {
+            return Ok(built_in);
+        };
+        let source = std::fs::read_to_string(path).map_err(|source| PolicyError::Read {
+            path: path.to_path_buf(),
+            source,
+        })?;
         let mut policy = Self::compile(path, &source, today)?;
         policy.path = Some(path.to_path_buf());
         if policy.findings.is_empty() {
@@ -116,7 +120,10 @@ impl Policy {
     fn compile(path: &Path, source: &str, today: Date) -> Result<Self, PolicyError> {
         let raw = policy_file::parse(path, source)?;
         let principals = |who: &str| match raw.readers.get(who) {
-            Some(members) => members.iter().filter_map(|member| policy_file::principal(member.get_ref())).collect(),
+            Some(members) => members
+                .iter()
+                .filter_map(|member| policy_file::principal(member.get_ref()))
+                .collect(),
             None => policy_file::principal(who).into_iter().collect(),
         };
         let allows = raw
@@ -125,8 +132,13 @@ impl Policy {
             .filter_map(|allow| {
                 Some(Allow {
                     who: principals(allow.who.get_ref()),
-                    place: globset::Glob::new(allow.place.get_ref()).ok()?.compile_matcher(),
-                    review_by: allow.review_by.as_ref().and_then(|date| date.get_ref().parse().ok()),
+                    place: globset::Glob::new(allow.place.get_ref())
+                        .ok()?
+                        .compile_matcher(),
+                    review_by: allow
+                        .review_by
+                        .as_ref()
+                        .and_then(|date| date.get_ref().parse().ok()),
                 })
             })
             .collect();
@@ -149,9 +161,17 @@ impl Policy {
         };
         Ok(Self {
             path: None,
-            sha256: Sha256::digest(source.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: Sha256::digest(source.as_bytes())
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
             owner_counts: raw.owner_counts,
-            company_groups: raw.company_groups.unwrap_or_default().iter().map(|name| name.to_lowercase()).collect(),
+            company_groups: raw
+                .company_groups
+                .unwrap_or_default()
+                .iter()
+                .map(|name| name.to_lowercase())
+                .collect(),
             findings,
             allows,
             roster,
@@ -167,7 +187,8 @@ impl Policy {
         }
         let in_force = self.allows.iter().filter(|allow| {
             allow.review_by.is_none_or(|date| date >= self.today)
-                && (allow.place.is_match(path) || path.ancestors().any(|above| allow.place.is_match(above)))
+                && (allow.place.is_match(path)
+                    || path.ancestors().any(|above| allow.place.is_match(above)))
         });
         let mut set = UserSet::none();
         for principal in in_force.flat_map(|allow| &allow.who) {
@@ -177,7 +198,9 @@ impl Policy {
                         set.set(index, true);
                     }
                 }
-                Principal::Group(name) => set = set.or(&people.members_of_groups(std::slice::from_ref(name))),
+                Principal::Group(name) => {
+                    set = set.or(&people.members_of_groups(std::slice::from_ref(name)))
+                }
             }
         }
         Some(set)
@@ -195,18 +218,43 @@ impl Policy {
 
 /// A roster in CSV with the columns `principal`, `level` and `valid-until` (empty: for ever).
 fn read_roster(path: &Path) -> Result<BTreeMap<String, Option<Date>>, PolicyError> {
-    let file = std::fs::File::open(path).map_err(|source| PolicyError::Read { path: path.to_path_buf(), source })?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let fail = |line: u64, message: String| PolicyError::Roster { path: path.to_path_buf(), line, message };
-    let headers = reader.headers().map_err(|error| fail(1, error.to_string()))?.clone();
-    let column = |name: &str| headers.iter().position(|header| header.eq_ignore_ascii_case(name));
+    let file = std::fs::File::open(path).map_err(|source| PolicyError::Read {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(file);
+    let fail = |line: u64, message: String| PolicyError::Roster {
+        path: path.to_path_buf(),
+        line,
+        message,
+    };
+    let headers = reader
+        .headers()
+        .map_err(|error| fail(1, error.to_string()))?
+        .clone();
+    let column = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header.eq_ignore_ascii_case(name))
+    };
     let Some(who) = column("principal") else {
-        return Err(fail(1, "the first line names the columns: principal, level, valid-until".to_string()));
+        return Err(fail(
+            1,
+            "the first line names the columns: principal, level, valid-until".to_string(),
+        ));
     };
     let until = column("valid-until");
     let mut roster = BTreeMap::new();
     for row in reader.records() {
-        let row = row.map_err(|error| fail(error.position().map_or(0, csv::Position::line), error.to_string()))?;
+        let row = row.map_err(|error| {
+            fail(
+                error.position().map_or(0, csv::Position::line),
+                error.to_string(),
+            )
+        })?;
         let line = row.position().map_or(0, csv::Position::line);
         let name = row.get(who).unwrap_or_default().to_lowercase();
         if name.is_empty() {
@@ -215,7 +263,11 @@ fn read_roster(path: &Path) -> Result<BTreeMap<String, Option<Date>>, PolicyErro
         let valid = match until.and_then(|until| row.get(until)).unwrap_or_default() {
             "" => None,
             text => Some(text.parse().map_err(|_| {
-                fail(line, "valid-until is not a date; write it as 2027-06-01, or leave it empty".to_string())
+                fail(
+                    line,
+                    "valid-until is not a date; write it as 2027-06-01, or leave it empty"
+                        .to_string(),
+                )
             })?),
         };
         roster.insert(name, valid);

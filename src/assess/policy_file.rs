@@ -70,7 +70,10 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<PolicyFile, Diagnostic>
     }
     for member in policy.readers.values().flatten() {
         if principal(member.get_ref()).is_none() {
-            return Err(at(member.span(), "a reader is \"user:NAME\" or \"group:NAME\""));
+            return Err(at(
+                member.span(),
+                "a reader is \"user:NAME\" or \"group:NAME\"",
+            ));
         }
     }
     for allow in &policy.allows {
@@ -85,13 +88,19 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<PolicyFile, Diagnostic>
             return Err(at(date.span(), "this is not a date").help("write it as \"2027-06-01\""));
         }
         if let Err(error) = globset::Glob::new(allow.place.get_ref()) {
-            return Err(at(allow.place.span(), &format!("this pattern cannot be used: {}", error.kind())));
+            return Err(at(
+                allow.place.span(),
+                &format!("this pattern cannot be used: {}", error.kind()),
+            ));
         }
     }
     for finding in &policy.findings {
         let row = finding.get_ref();
         if row.over.is_some() && row.code != Code::TooManyReaders {
-            return Err(at(finding.span(), "`over` belongs to \"too-many-readers\" only"));
+            return Err(at(
+                finding.span(),
+                "`over` belongs to \"too-many-readers\" only",
+            ));
         }
     }
     Ok(policy)

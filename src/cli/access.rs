@@ -55,7 +55,11 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
             None => bail!("--as {name}: there is no such user in the directory"),
         },
     };
-    let mut paths: Vec<Vec<u8>> = args.paths.iter().map(|path| path.as_bytes().to_vec()).collect();
+    let mut paths: Vec<Vec<u8>> = args
+        .paths
+        .iter()
+        .map(|path| path.as_bytes().to_vec())
+        .collect();
     if let Some(from) = &args.from0 {
         paths.extend(read_paths(from)?);
     }
@@ -92,44 +96,78 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
         }
         Ok(())
     })?;
-    Ok(if failed { exit_codes::INCOMPLETE } else { exit_codes::ADEQUATE })
+    Ok(if failed {
+        exit_codes::INCOMPLETE
+    } else {
+        exit_codes::ADEQUATE
+    })
 }
 
 fn read_paths(from: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut bytes = Vec::new();
     if from == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
     } else {
         bytes = std::fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
     }
-    Ok(bytes.split(|&byte| byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect())
+    Ok(bytes
+        .split(|&byte| byte == 0)
+        .filter(|path| !path.is_empty())
+        .map(<[u8]>::to_vec)
+        .collect())
 }
 
 fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<usize>) -> Answer {
     let certain = judged.readers.certainty == Certainty::Known;
     let may = |set: SetId| {
-        user.map(|user| match access.directory().account(user).and_then(|account| account.uid) {
-            // Root overrides what is stored.
-            Some(0) => true,
-            _ => access.set(set).contains(user),
+        user.map(|user| {
+            match access
+                .directory()
+                .account(user)
+                .and_then(|account| account.uid)
+            {
+                // Root overrides what is stored.
+                Some(0) => true,
+                _ => access.set(set).contains(user),
+            }
         })
     };
     let set = access.set(judged.readers.by_path);
     let directory = access.directory();
-    let accounts: Vec<_> = set.members(directory.len()).filter_map(|index| directory.account(index)).collect();
-    let mut names: Vec<String> =
-        accounts.iter().filter(|account| !account.unresolved).map(|account| account.name.clone()).collect();
+    let accounts: Vec<_> = set
+        .members(directory.len())
+        .filter_map(|index| directory.account(index))
+        .collect();
+    let mut names: Vec<String> = accounts
+        .iter()
+        .filter(|account| !account.unresolved)
+        .map(|account| account.name.clone())
+        .collect();
     names.sort();
-    let owner = directory.account(directory.index_of_uid(judged.readers.owner)).map(|account| account.name);
+    let owner = directory
+        .account(directory.index_of_uid(judged.readers.owner))
+        .map(|account| account.name);
     let mut administrators = vec!["root".to_string()];
-    administrators.extend(owner.filter(|name| name != "root").map(|name| format!("{name} (owner)")));
+    administrators.extend(
+        owner
+            .filter(|name| name != "root")
+            .map(|name| format!("{name} (owner)")),
+    );
     let listed = access.set(judged.readers.listed);
     let text = std::str::from_utf8(path).is_ok();
     Answer {
         path: String::from_utf8_lossy(path).into_owned(),
-        path_bytes: (!text).then(|| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, path)),
+        path_bytes: (!text)
+            .then(|| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, path)),
         read: may(judged.readers.by_path),
-        list: if judged.is_folder { may(judged.readers.by_path) } else { user.map(|_| false) },
+        list: if judged.is_folder {
+            may(judged.readers.by_path)
+        } else {
+            user.map(|_| false)
+        },
         write: may(judged.write),
         reach: if listed == set { "listed" } else { "by path" },
         certain,
@@ -144,7 +182,10 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
             names,
             administrators,
         },
-        layers: vec![Layer { layer: "posix", grants: access.grants_of(&judged.rights) }],
+        layers: vec![Layer {
+            layer: "posix",
+            grants: access.grants_of(&judged.rights),
+        }],
         error: None,
     }
 }
@@ -164,17 +205,32 @@ fn unjudged(path: &[u8], error: &str) -> Answer {
     }
 }
 
-fn table(out: &mut dyn Write, path: &[u8], answer: &Answer, user: Option<&str>) -> std::io::Result<()> {
+fn table(
+    out: &mut dyn Write,
+    path: &[u8],
+    answer: &Answer,
+    user: Option<&str>,
+) -> std::io::Result<()> {
     writeln!(out, "{}", escape::for_terminal(path))?;
     if let Some(error) = &answer.error {
         return writeln!(out, "  could not be judged: {error}");
     }
     if let Some(user) = user {
         let word = |may: Option<bool>| if may == Some(true) { "yes" } else { "no" };
-        writeln!(out, "  {user}: read {}, list {}, write {}", word(answer.read), word(answer.list), word(answer.write))?;
+        writeln!(
+            out,
+            "  {user}: read {}, list {}, write {}",
+            word(answer.read),
+            word(answer.list),
+            word(answer.write)
+        )?;
     }
     let readers = &answer.readers;
-    let names: Vec<String> = readers.names.iter().map(|name| escape::for_terminal(name.as_bytes())).collect();
+    let names: Vec<String> = readers
+        .names
+        .iter()
+        .map(|name| escape::for_terminal(name.as_bytes()))
+        .collect();
     if readers.everyone {
         writeln!(out, "  readers: everyone")?;
     } else {
@@ -189,7 +245,10 @@ fn table(out: &mut dyn Write, path: &[u8], answer: &Answer, user: Option<&str>) 
         writeln!(out, "  {}:   {}", layer.layer, layer.grants.join("; "))?;
     }
     if !answer.certain {
-        writeln!(out, "  This answer is not certain: a layer of rights could not be judged.")?;
+        writeln!(
+            out,
+            "  This answer is not certain: a layer of rights could not be judged."
+        )?;
     }
     Ok(())
 }

@@ -8,9 +8,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Finds the folders on a file share that hold personal data too many people can read.
 #[derive(Parser)]
 #[command(name = "mappevagt", version, about, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 nothing inadequate and everything read; 1 inadequate folders found; 2 the command \
+#[command(
+    after_help = "Exit codes: 0 nothing inadequate and everything read; 1 inadequate folders found; 2 the command \
     line, a rule or the policy is at fault; 3 nothing inadequate found, but not everything could be read; 4 the report \
-    could not be written; 130 interrupted.")]
+    could not be written; 130 interrupted."
+)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub command: Command,

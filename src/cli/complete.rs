@@ -18,7 +18,11 @@ pub(super) fn man() -> anyhow::Result<u8> {
     let command = Cli::command();
     clap_mangen::Man::new(command.clone()).render(&mut text)?;
     for sub in command.get_subcommands() {
-        clap_mangen::Man::new(sub.clone().display_name(format!("mappevagt {}", sub.get_name()))).render(&mut text)?;
+        clap_mangen::Man::new(
+            sub.clone()
+                .display_name(format!("mappevagt {}", sub.get_name())),
+        )
+        .render(&mut text)?;
     }
     output::print(|out| out.write_all(&text))?;
     Ok(exit_codes::ADEQUATE)

@@ -31,12 +31,18 @@ const FOLDERS: [(&str, u32); 8] = [
 ];
 
 pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
-    let folder = args.dir.clone().unwrap_or_else(|| std::env::temp_dir().join("mappevagt-demo"));
-    build(&folder).with_context(|| format!("cannot build the demo share in {}", folder.display()))?;
+    let folder = args
+        .dir
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join("mappevagt-demo"));
+    build(&folder)
+        .with_context(|| format!("cannot build the demo share in {}", folder.display()))?;
     let how = ScanHow {
         rules: Vec::new(),
         policy: None,
-        directory: super::args::DirectoryArgs { directory: "nss".into() },
+        directory: super::args::DirectoryArgs {
+            directory: "nss".into(),
+        },
         format: args.format,
         output: Vec::new(),
         files: false,
@@ -56,9 +62,18 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         if args.format == FormatArg::Table {
             let shown = folder.display();
             writeln!(out, "\nThis was a share made up for you in {shown}. Next:")?;
-            writeln!(out, "  mappevagt access {shown}/Drift/fejlsoegning/2020-08   who can read one folder, and why")?;
-            writeln!(out, "  mappevagt scan {shown} --files --format json    every match, by token and line")?;
-            writeln!(out, "  mappevagt scan /path/to/your/share -o report.json     your own share; it is only read")?;
+            writeln!(
+                out,
+                "  mappevagt access {shown}/Drift/fejlsoegning/2020-08   who can read one folder, and why"
+            )?;
+            writeln!(
+                out,
+                "  mappevagt scan {shown} --files --format json    every match, by token and line"
+            )?;
+            writeln!(
+                out,
+                "  mappevagt scan /path/to/your/share -o report.json     your own share; it is only read"
+            )?;
         }
         Ok(())
     })?;
@@ -99,26 +114,62 @@ fn build(root: &Path) -> anyhow::Result<()> {
     }
     let mut export = "navn;cpr;udlændingenr;sagsstatus\n".to_string();
     for row in 1..=25 {
-        export.push_str(&format!("Person {row};{};{};afsluttet\n", numbers.cpr(), numbers.foreigner()));
+        export.push_str(&format!(
+            "Person {row};{};{};afsluttet\n",
+            numbers.cpr(),
+            numbers.foreigner()
+        ));
     }
     let (windows_1252, _, _) = encoding_rs::WINDOWS_1252.encode(&export);
-    put("Projekter/Sagssystem/udtraek/udtraek.csv", 0o644, &windows_1252)?;
-    put("Projekter/Sagssystem/udtraek/kun-mig.csv", 0o600, export.as_bytes())?;
+    put(
+        "Projekter/Sagssystem/udtraek/udtraek.csv",
+        0o644,
+        &windows_1252,
+    )?;
+    put(
+        "Projekter/Sagssystem/udtraek/kun-mig.csv",
+        0o600,
+        export.as_bytes(),
+    )?;
     let log: String = (0..200)
         .map(|line| match line % 50 {
-            7 => format!("2020-08-18T09:{:02}:00Z INFO sag åbnet cpr={}\n", line % 60, numbers.cpr()),
-            _ => format!("2020-08-18T09:{:02}:00Z INFO request {} ms, session 15977412{line:02}\n", line % 60, line * 3),
+            7 => format!(
+                "2020-08-18T09:{:02}:00Z INFO sag åbnet cpr={}\n",
+                line % 60,
+                numbers.cpr()
+            ),
+            _ => format!(
+                "2020-08-18T09:{:02}:00Z INFO request {} ms, session 15977412{line:02}\n",
+                line % 60,
+                line * 3
+            ),
         })
         .collect();
     put("Drift/logs/app.log", 0o640, log.as_bytes())?;
-    let mail: Vec<u8> = format!("Kære kollega\r\nFejlen ses på {} og {}.\r\n", numbers.cpr(), numbers.cpr())
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let mail: Vec<u8> = format!(
+        "Kære kollega\r\nFejlen ses på {} og {}.\r\n",
+        numbers.cpr(),
+        numbers.cpr()
+    )
+    .encode_utf16()
+    .flat_map(u16::to_le_bytes)
+    .collect();
     put("Drift/fejlsoegning/2020-08/mail.txt", 0o644, &mail)?;
-    put("Personale/loen.csv", 0o600, format!("cpr;loen\n{};1\n", numbers.cpr()).as_bytes())?;
-    put("Faelles/vejledninger/vejledning.txt", 0o644, "Faktura 1234567890, tlf. 33 00 00 00.\n".as_bytes())?;
-    put("Faelles/vejledninger/manual.pdf", 0o644, b"%PDF-1.4\n% kun et eksempel\n")?;
+    put(
+        "Personale/loen.csv",
+        0o600,
+        format!("cpr;loen\n{};1\n", numbers.cpr()).as_bytes(),
+    )?;
+    put(
+        "Faelles/vejledninger/vejledning.txt",
+        0o644,
+        "Faktura 1234567890, tlf. 33 00 00 00.\n".as_bytes(),
+    )?;
+    put(
+        "Faelles/vejledninger/manual.pdf",
+        0o644,
+        b"%PDF-1.4\n% kun et eksempel\n",
+    )?;
     // Rights last: a folder without write permission could not be filled.
     for (name, mode) in FOLDERS.iter().rev() {
         std::fs::set_permissions(root.join(name), Permissions::from_mode(*mode))?;
@@ -127,7 +178,8 @@ fn build(root: &Path) -> anyhow::Result<()> {
 }
 
 /// A grey pixel: the demo's pictures need only be pictures.
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\
     \0\0\0\nIDAT\x78\x9c\x63\x68\0\0\0\x82\0\x81\x77\xcd\x72\xb6\0\0\0\0IEND\xae\x42\x60\x82";
 
 /// Numbers that belong to nobody.
@@ -144,7 +196,11 @@ impl Numbers {
             self.next += 1;
             let birth = format!("{:02}{:02}58", count % 28 + 1, count / 28 % 12 + 1);
             let number = format!("{birth}5{:03}", count * 37 % 1000);
-            let sum: u32 = number.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+            let sum: u32 = number
+                .bytes()
+                .zip(WEIGHTS)
+                .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+                .sum();
             if sum.is_multiple_of(11) {
                 return format!("{}-{}", &number[..6], &number[6..]);
             }

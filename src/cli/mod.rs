@@ -27,7 +27,11 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version go to standard output with 0, faults to standard error with 2.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { exit_codes::USAGE } else { exit_codes::ADEQUATE });
+            return ExitCode::from(if error.use_stderr() {
+                exit_codes::USAGE
+            } else {
+                exit_codes::ADEQUATE
+            });
         }
     };
     let done = match cli.command {
@@ -44,7 +48,11 @@ pub fn main() -> ExitCode {
         Err(error) => {
             output::complain(&format!("{error:#}"));
             let output_failed = error.downcast_ref::<output::OutputError>().is_some();
-            ExitCode::from(if output_failed { exit_codes::OUTPUT } else { exit_codes::USAGE })
+            ExitCode::from(if output_failed {
+                exit_codes::OUTPUT
+            } else {
+                exit_codes::USAGE
+            })
         }
     }
 }
@@ -52,7 +60,11 @@ pub fn main() -> ExitCode {
 /// A panic's message may quote the text it panicked on: only its place is told.
 fn hide_panic_text() {
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        output::complain(&format!("internal error{place}; the file concerned is listed as not read"));
+        let place = info
+            .location()
+            .map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        output::complain(&format!(
+            "internal error{place}; the file concerned is listed as not read"
+        ));
     }));
 }

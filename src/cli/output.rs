@@ -21,7 +21,10 @@ pub(super) fn width() -> u16 {
     if !io::stdout().is_terminal() {
         return PAGE;
     }
-    comfy_table::Table::new().width().unwrap_or(PAGE).clamp(60, 240)
+    comfy_table::Table::new()
+        .width()
+        .unwrap_or(PAGE)
+        .clamp(60, 240)
 }
 
 /// Writes to standard output through one buffer.
@@ -40,19 +43,32 @@ pub(super) fn complain(message: &str) {
 /// Whether the reader of our output went away, as `head` does.
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     })
 }
 
 /// Writes a report to a file: beside its place first, mode 0600, then moved there whole.
 pub(super) fn save(report: &ScanReport, format: Format, path: &Path) -> Result<(), OutputError> {
-    let fail = |source| OutputError { path: path.to_path_buf(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file =
-        tempfile::Builder::new().prefix(".mappevagt-").suffix(".part").tempfile_in(folder).map_err(fail)?;
+    let fail = |source| OutputError {
+        path: path.to_path_buf(),
+        source,
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".mappevagt-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(fail)?;
     {
         let mut out = io::BufWriter::new(&mut file);
-        report::write(report, format, 120, &mut out).and_then(|()| out.flush()).map_err(fail)?;
+        report::write(report, format, 120, &mut out)
+            .and_then(|()| out.flush())
+            .map_err(fail)?;
     }
     file.as_file().sync_all().map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;

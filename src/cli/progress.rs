@@ -33,13 +33,18 @@ impl Shown {
                 bar.set_style(style);
             }
             let began = Instant::now();
-            while stopped.recv_timeout(Duration::from_millis(120)) == Err(mpsc::RecvTimeoutError::Timeout) {
+            while stopped.recv_timeout(Duration::from_millis(120))
+                == Err(mpsc::RecvTimeoutError::Timeout)
+            {
                 bar.set_message(line(&progress, began.elapsed()));
                 bar.tick();
             }
             bar.finish_and_clear();
         });
-        Self { thread: Some(thread), stop: Some(stop) }
+        Self {
+            thread: Some(thread),
+            stop: Some(stop),
+        }
     }
 }
 
@@ -48,7 +53,11 @@ fn line(progress: &Progress, elapsed: Duration) -> String {
     let bytes = progress.bytes.load(Ordering::Relaxed);
     let matches = progress.matches.load(Ordering::Relaxed);
     let rate = (bytes as f64 / elapsed.as_secs_f64().max(0.001)) as u64;
-    let current = progress.current.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let current = progress
+        .current
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
     format!(
         "{} files, {} ({}/s), {} matches  {}",
         HumanCount(files),

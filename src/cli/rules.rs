@@ -15,7 +15,12 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     match &args.command {
         RulesCommand::List { rules } => list(rules),
         RulesCommand::Check { paths } => check(paths),
-        RulesCommand::Test { text, file, ocr, rules } => test(text.as_deref(), file.as_ref(), *ocr, rules),
+        RulesCommand::Test {
+            text,
+            file,
+            ocr,
+            rules,
+        } => test(text.as_deref(), file.as_ref(), *ocr, rules),
     }
 }
 
@@ -24,7 +29,13 @@ fn list(paths: &[PathBuf]) -> anyhow::Result<u8> {
     output::print(|out| {
         for rule in rules.iter() {
             writeln!(out, "{:<22} {}", rule.id, rule.about)?;
-            writeln!(out, "{:<22} {}, {}", "", rule.category, rule.origin.display())?;
+            writeln!(
+                out,
+                "{:<22} {}, {}",
+                "",
+                rule.category,
+                rule.origin.display()
+            )?;
         }
         Ok(())
     })?;
@@ -45,7 +56,12 @@ fn check(paths: &[PathBuf]) -> anyhow::Result<u8> {
     Ok(exit_codes::ADEQUATE)
 }
 
-fn test(text: Option<&str>, file: Option<&PathBuf>, ocr: bool, paths: &[PathBuf]) -> anyhow::Result<u8> {
+fn test(
+    text: Option<&str>,
+    file: Option<&PathBuf>,
+    ocr: bool,
+    paths: &[PathBuf],
+) -> anyhow::Result<u8> {
     let rules = RuleSet::load(paths)?;
     let mut searcher = Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Possible);
     let mut told = Vec::new();
@@ -57,11 +73,17 @@ fn test(text: Option<&str>, file: Option<&PathBuf>, ocr: bool, paths: &[PathBuf]
     match (text, file) {
         (_, Some(path)) => {
             let shown = path.display();
-            let mut file = std::fs::File::open(path).with_context(|| format!("cannot open {shown}"))?;
-            let name = path.file_name().map(|name| name.as_encoded_bytes().to_vec()).unwrap_or_default();
+            let mut file =
+                std::fs::File::open(path).with_context(|| format!("cannot open {shown}"))?;
+            let name = path
+                .file_name()
+                .map(|name| name.as_encoded_bytes().to_vec())
+                .unwrap_or_default();
             let read = |buffer: &mut [u8]| file.read(buffer);
             let outcome = Extractor::new(true)
-                .extract(read, false, &name, ocr, &mut |text, origin| tell(text, &|offset| origin.line(offset)))
+                .extract(read, false, &name, ocr, &mut |text, origin| {
+                    tell(text, &|offset| origin.line(offset))
+                })
                 .with_context(|| format!("cannot read {shown}"))?;
             if let Some((reason, detail)) = outcome.unread {
                 bail!("{shown} is not read: {} ({})", reason.word(), detail.text());
@@ -69,14 +91,39 @@ fn test(text: Option<&str>, file: Option<&PathBuf>, ocr: bool, paths: &[PathBuf]
         }
         (Some("-"), None) => {
             let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .context("cannot read standard input")?;
             let lines = bytes.clone();
-            let line = move |offset: usize| 1 + lines.iter().take(offset).filter(|&&byte| byte == b'\n').count() as u64;
-            tell(&Text { ocr, ..Text::whole(&bytes) }, &line);
+            let line = move |offset: usize| {
+                1 + lines
+                    .iter()
+                    .take(offset)
+                    .filter(|&&byte| byte == b'\n')
+                    .count() as u64
+            };
+            tell(
+                &Text {
+                    ocr,
+                    ..Text::whole(&bytes)
+                },
+                &line,
+            );
         }
-        (Some(text), None) => tell(&Text { ocr, ..Text::whole(text.as_bytes()) }, &|offset| {
-            1 + text.bytes().take(offset).filter(|&byte| byte == b'\n').count() as u64
-        }),
+        (Some(text), None) => tell(
+            &Text {
+                ocr,
+                ..Text::whole(text.as_bytes())
+            },
+            &|offset| {
+                1 + text
+                    .bytes()
+                    .take(offset)
+                    .filter(|&byte| byte == b'\n')
+                    .count() as u64
+            },
+        ),
         (None, None) => bail!("a text or --file is needed"),
     }
     output::print(|out| {
@@ -84,14 +131,23 @@ fn test(text: Option<&str>, file: Option<&PathBuf>, ocr: bool, paths: &[PathBuf]
             return writeln!(out, "no match");
         }
         for (line, explained) in &told {
-            let id = rules.get(explained.found.rule).map_or("?", |rule| rule.id.as_str());
-            writeln!(out, "line {line}: {id}, {} ({} points)", explained.found.confidence.word(), explained.points)?;
+            let id = rules
+                .get(explained.found.rule)
+                .map_or("?", |rule| rule.id.as_str());
+            writeln!(
+                out,
+                "line {line}: {id}, {} ({} points)",
+                explained.found.confidence.word(),
+                explained.points
+            )?;
             for (what, points) in &explained.because {
                 writeln!(out, "  {points:+4}  {what}")?;
             }
         }
-        let scale: Vec<String> =
-            Confidence::THRESHOLDS.iter().map(|(level, least)| format!("{} from {least}", level.word())).collect();
+        let scale: Vec<String> = Confidence::THRESHOLDS
+            .iter()
+            .map(|(level, least)| format!("{} from {least}", level.word()))
+            .collect();
         writeln!(out, "({})", scale.join(", "))
     })?;
     Ok(exit_codes::ADEQUATE)

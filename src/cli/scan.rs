@@ -57,14 +57,20 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
         access: &access,
         policy: &policy,
         options: ScanOptions {
-            walk: WalkOptions { threads, one_file_system: how.one_file_system },
+            walk: WalkOptions {
+                threads,
+                one_file_system: how.one_file_system,
+            },
             excludes,
             least: confidence(how.min_confidence),
             files: how.files,
         },
     };
     let is_watched = !how.quiet && progress::is_seen();
-    let progress = Arc::new(Progress { is_watched, ..Progress::default() });
+    let progress = Arc::new(Progress {
+        is_watched,
+        ..Progress::default()
+    });
     stop_on_signal(&progress);
     let shown = is_watched.then(|| Shown::start(&progress));
     let report = scan.run(&roots, &progress)?;
@@ -87,14 +93,20 @@ fn stop_on_signal(progress: &Arc<Progress>) {
         }
     });
     if let Err(error) = set {
-        output::complain(&format!("interrupting will end the scan without a report: {error}"));
+        output::complain(&format!(
+            "interrupting will end the scan without a report: {error}"
+        ));
     }
 }
 
 fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
     if report.run.interrupted {
         exit_codes::INTERRUPTED
-    } else if report.exposures.iter().any(|exposure| exposure.severity >= severity(fail_on)) {
+    } else if report
+        .exposures
+        .iter()
+        .any(|exposure| exposure.severity >= severity(fail_on))
+    {
         exit_codes::INADEQUATE
     } else if !report.run.complete {
         exit_codes::INCOMPLETE
@@ -123,7 +135,10 @@ fn roots(paths: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     let kept = roots.iter().enumerate().filter(|(index, (real, given))| {
         let doubled = inside(real, *index);
         if doubled && verbose {
-            output::complain(&format!("{} lies in another path that is scanned", escape::for_terminal(given)));
+            output::complain(&format!(
+                "{} lies in another path that is scanned",
+                escape::for_terminal(given)
+            ));
         }
         !doubled
     });
@@ -134,11 +149,22 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
     paths
         .iter()
         .map(|path| {
-            let format = Format::by_ending(path)
-                .with_context(|| format!("-o {}: the ending says the form: .json .ndjson .csv .txt", path.display()))?;
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let format = Format::by_ending(path).with_context(|| {
+                format!(
+                    "-o {}: the ending says the form: .json .ndjson .csv .txt",
+                    path.display()
+                )
+            })?;
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
             if !folder.is_dir() {
-                bail!("-o {}: there is no folder {}", path.display(), folder.display());
+                bail!(
+                    "-o {}: there is no folder {}",
+                    path.display(),
+                    folder.display()
+                );
             }
             Ok((path, format))
         })
@@ -162,11 +188,17 @@ pub(super) fn directory(args: &DirectoryArgs) -> anyhow::Result<Directory> {
 }
 
 fn default_key_file() -> anyhow::Result<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let config = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
     match config {
         Some(config) => Ok(config.join("mappevagt").join("token.key")),
-        None => bail!("neither XDG_CONFIG_HOME nor HOME is set; say with --key-file where the token key lies"),
+        None => bail!(
+            "neither XDG_CONFIG_HOME nor HOME is set; say with --key-file where the token key lies"
+        ),
     }
 }
 

@@ -46,19 +46,42 @@ impl Context {
                     Some(stem) => (stem, true),
                     None => (word.get_ref().as_str(), false),
                 };
-                Word { text: normalized(text).trim().to_string(), open }
+                Word {
+                    text: normalized(text).trim().to_string(),
+                    open,
+                }
             })
             .collect();
-        Self::of(table.role, table.place.clone(), table.within, table.points, words)
+        Self::of(
+            table.role,
+            table.place.clone(),
+            table.within,
+            table.points,
+            words,
+        )
     }
 
     fn of(role: Role, places: Vec<Where>, within: usize, points: i32, words: Vec<Word>) -> Self {
         let mut by_first = vec![Vec::new(); 256];
         for (index, word) in words.iter().enumerate() {
-            let first = word.text.bytes().next().map(usize::from).and_then(|first| by_first.get_mut(first));
-            first.into_iter().for_each(|words: &mut Vec<usize>| words.push(index));
+            let first = word
+                .text
+                .bytes()
+                .next()
+                .map(usize::from)
+                .and_then(|first| by_first.get_mut(first));
+            first
+                .into_iter()
+                .for_each(|words: &mut Vec<usize>| words.push(index));
         }
-        Self { role, places, within, points, words, by_first }
+        Self {
+            role,
+            places,
+            within,
+            points,
+            words,
+            by_first,
+        }
     }
 
     /// First bytes, in lower case, of raw text that a word of this context can begin with; `None`
@@ -68,8 +91,14 @@ impl Context {
             .iter()
             .map(|word| {
                 // A written-out æ, ø or å may be one letter in the text: stop before it.
-                let stem: Vec<u8> = word.text.bytes().take_while(u8::is_ascii_alphanumeric).collect();
-                let cut = stem.windows(2).position(|pair| matches!(pair, b"ae" | b"oe" | b"aa"));
+                let stem: Vec<u8> = word
+                    .text
+                    .bytes()
+                    .take_while(u8::is_ascii_alphanumeric)
+                    .collect();
+                let cut = stem
+                    .windows(2)
+                    .position(|pair| matches!(pair, b"ae" | b"oe" | b"aa"));
                 let stem = stem.get(..cut.unwrap_or(stem.len())).unwrap_or_default();
                 (stem.len() >= 2).then(|| stem.iter().take(4).copied().collect())
             })
@@ -78,7 +107,11 @@ impl Context {
 
     /// Longest word, in characters.
     pub(super) fn longest_word(&self) -> usize {
-        self.words.iter().map(|word| word.text.len()).max().unwrap_or(0)
+        self.words
+            .iter()
+            .map(|word| word.text.len())
+            .max()
+            .unwrap_or(0)
     }
 
     /// The word of this context nearest to the number, if there is one.
@@ -88,18 +121,30 @@ impl Context {
             let found = match place {
                 Where::Before | Where::DirectlyBefore => self.find_before(&around.before, place),
                 Where::After => {
-                    let starts = around.after.starts.iter().take_while(|&&at| at <= self.within);
-                    starts.copied().find_map(|at| Some((self.word_at(&around.after, at)?, at)))
+                    let starts = around
+                        .after
+                        .starts
+                        .iter()
+                        .take_while(|&&at| at <= self.within);
+                    starts
+                        .copied()
+                        .find_map(|at| Some((self.word_at(&around.after, at)?, at)))
                 }
                 Where::Heading => {
                     let starts = around.heading.starts.iter();
-                    starts.copied().find_map(|at| Some((self.word_at(&around.heading, at)?, 0)))
+                    starts
+                        .copied()
+                        .find_map(|at| Some((self.word_at(&around.heading, at)?, 0)))
                 }
             };
             if let Some((word, distance)) = found
                 && best.as_ref().is_none_or(|best| distance < best.distance)
             {
-                best = Some(Found { word: word.text.clone(), distance, place });
+                best = Some(Found {
+                    word: word.text.clone(),
+                    distance,
+                    place,
+                });
             }
         }
         best
@@ -107,8 +152,12 @@ impl Context {
 
     /// The last word of this context before the number, and how far away it ends.
     fn find_before(&self, text: &Normalized, place: Where) -> Option<(&Word, usize)> {
-        let (word, at) =
-            text.starts.iter().rev().copied().find_map(|at| Some((self.word_at(text, at)?, at)))?;
+        let (word, at) = text
+            .starts
+            .iter()
+            .rev()
+            .copied()
+            .find_map(|at| Some((self.word_at(text, at)?, at)))?;
         let mut gap = text.text.get(at + word.text.len()..)?;
         if word.open {
             gap = gap.trim_start_matches(char::is_alphabetic);
@@ -125,16 +174,25 @@ impl Context {
     fn word_at(&self, text: &Normalized, at: usize) -> Option<&Word> {
         let first = text.text.as_bytes().get(at)?;
         let words = self.by_first.get(usize::from(*first))?;
-        words.iter().filter_map(|&index| self.words.get(index)).find(|word| word.holds(text, at))
+        words
+            .iter()
+            .filter_map(|&index| self.words.get(index))
+            .find(|word| word.holds(text, at))
     }
 
     /// Whether any column of the tables is headed by a word of this context.
     pub(super) fn heads_a_column(&self, tables: &[Table]) -> bool {
         self.places.contains(&Where::Heading)
-            && tables.iter().flat_map(|table| &table.headings).any(|heading| {
-                let heading = Normalized::of(heading);
-                heading.starts.iter().any(|&at| self.word_at(&heading, at).is_some())
-            })
+            && tables
+                .iter()
+                .flat_map(|table| &table.headings)
+                .any(|heading| {
+                    let heading = Normalized::of(heading);
+                    heading
+                        .starts
+                        .iter()
+                        .any(|&at| self.word_at(&heading, at).is_some())
+                })
     }
 }
 
@@ -142,14 +200,18 @@ impl Word {
     /// Whether the word stands at this start of a word, and ends where a word may end.
     #[inline]
     fn holds(&self, text: &Normalized, at: usize) -> bool {
-        let Some(rest) = text.text.as_bytes().get(at..) else { return false };
+        let Some(rest) = text.text.as_bytes().get(at..) else {
+            return false;
+        };
         if !rest.starts_with(self.text.as_bytes()) {
             return false;
         }
         let end = at + self.text.len();
         let goes_on = text.text.get(end..).and_then(|rest| rest.chars().next());
         goes_on.is_none_or(|next| {
-            !next.is_alphanumeric() || self.open && !next.is_ascii_digit() || text.starts.binary_search(&end).is_ok()
+            !next.is_alphanumeric()
+                || self.open && !next.is_ascii_digit()
+                || text.starts.binary_search(&end).is_ok()
         })
     }
 }
@@ -221,7 +283,10 @@ pub(super) fn heading_over<'t>(bytes: &[u8], tables: &'t [Table], at: usize) -> 
     // A row is short; what lies further back than this is no table.
     let from = at.saturating_sub(64 * 1024).max(table.rows.start);
     let before = bytes.get(from..at)?;
-    let row = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    let row = before
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1);
     let mut quoted = false;
     let column = before
         .get(row..)?
@@ -241,24 +306,50 @@ mod tests {
     fn words(words: &[&str], place: Where) -> Context {
         let words = words
             .iter()
-            .map(|word| Word { text: normalized(word.trim_end_matches('*')).trim().into(), open: word.ends_with('*') })
+            .map(|word| Word {
+                text: normalized(word.trim_end_matches('*')).trim().into(),
+                open: word.ends_with('*'),
+            })
             .collect();
         Context::of(Role::Label, vec![place], 20, 1, words)
     }
 
     fn before(text: &str) -> Surroundings {
-        Surroundings { before: Normalized::of(text), ..Default::default() }
+        Surroundings {
+            before: Normalized::of(text),
+            ..Default::default()
+        }
     }
 
     #[test]
     fn labels_are_found_however_they_are_written() {
-        let label = words(&["udl nr", "udlændingenr*", "person id", "personid", "cpr*"], Where::DirectlyBefore);
-        for text in ["Udl.nr.: ", "udl. nr. ", "UDL-NR=", "udl_nr\": \"", "Udlændingenummer ", "udlaendingenr ",
-                     "Person ID ", "<personId>", "person_id\t", "kundeCpr: ", "CPR-nr.", "(cprnummer) "] {
+        let label = words(
+            &["udl nr", "udlændingenr*", "person id", "personid", "cpr*"],
+            Where::DirectlyBefore,
+        );
+        for text in [
+            "Udl.nr.: ",
+            "udl. nr. ",
+            "UDL-NR=",
+            "udl_nr\": \"",
+            "Udlændingenummer ",
+            "udlaendingenr ",
+            "Person ID ",
+            "<personId>",
+            "person_id\t",
+            "kundeCpr: ",
+            "CPR-nr.",
+            "(cprnummer) ",
+        ] {
             let found = label.find(&before(text)).is_some();
             assert!(found || text.starts_with("Udlændingenummer"), "{text}");
         }
-        for text in ["udlån ", "accprx ", "Person ID 12 og ", "cpr. Og så kom der en lang sætning: "] {
+        for text in [
+            "udlån ",
+            "accprx ",
+            "Person ID 12 og ",
+            "cpr. Og så kom der en lang sætning: ",
+        ] {
             assert_eq!(label.find(&before(text)), None, "{text}");
         }
     }
@@ -272,7 +363,10 @@ mod tests {
             headings: vec!["navn".into(), "cpr".into(), "by".into()],
         };
         let at = csv.iter().position(|&byte| byte == b'2').unwrap();
-        assert_eq!(heading_over(csv, std::slice::from_ref(&table), at), Some("cpr"));
+        assert_eq!(
+            heading_over(csv, std::slice::from_ref(&table), at),
+            Some("cpr")
+        );
         assert_eq!(heading_over(csv, std::slice::from_ref(&table), 2), None);
     }
 }

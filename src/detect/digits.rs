@@ -66,7 +66,10 @@ pub(super) fn has_exotic_digit(bytes: &[u8]) -> bool {
         match bytes.get(at..at.saturating_add(3)) {
             Some([0xEF, 0xBC, 0x90..=0x99]) => true,
             Some([0xD9, 0xA0..=0xA9, _] | [0xDB, 0xB0..=0xB9, _]) => true,
-            _ => matches!(bytes.get(at..), Some([0xD9, 0xA0..=0xA9] | [0xDB, 0xB0..=0xB9])),
+            _ => matches!(
+                bytes.get(at..),
+                Some([0xD9, 0xA0..=0xA9] | [0xDB, 0xB0..=0xB9])
+            ),
         }
     })
 }
@@ -129,7 +132,10 @@ mod tests {
         let mut runs = Vec::new();
         let mut at = 0;
         while at < bytes.len() {
-            let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let length = bytes[at..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if length > 0 {
                 runs.push((at, at + length));
             }

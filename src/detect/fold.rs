@@ -53,7 +53,8 @@ impl Folded {
             self.from.pop();
         }
         self.text.push(char);
-        self.from.resize(self.text.len(), u32::try_from(at).unwrap_or(u32::MAX));
+        self.from
+            .resize(self.text.len(), u32::try_from(at).unwrap_or(u32::MAX));
     }
 
     /// Where in `text` the byte at `offset` of the original came to lie: the first folded byte that
@@ -65,7 +66,10 @@ impl Folded {
 
     /// The offset in the original of the byte at `position` of `text`.
     pub(super) fn origin_of(&self, position: usize) -> usize {
-        self.from.get(position).or(self.from.last()).map_or(0, |&from| from as usize)
+        self.from
+            .get(position)
+            .or(self.from.last())
+            .map_or(0, |&from| from as usize)
     }
 }
 
@@ -85,7 +89,9 @@ fn unescape(bytes: &[u8]) -> (Option<char>, usize) {
 
 /// One UTF-8 character, or one Windows-1252 byte where it is not UTF-8.
 fn decode(bytes: &[u8]) -> (Option<char>, usize) {
-    let Some(&lead) = bytes.first() else { return (None, 1) };
+    let Some(&lead) = bytes.first() else {
+        return (None, 1);
+    };
     let length = match lead {
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
@@ -113,9 +119,13 @@ fn windows_1252(byte: u8) -> char {
 
 fn one_form(char: char) -> Option<char> {
     Some(match char {
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' => return None,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' => {
+            return None;
+        }
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
-        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
+            ' '
+        }
         '\u{FF0E}' => '.',
         '\u{FF0F}' => '/',
         '\u{0660}'..='\u{0669}' => shifted(char, '\u{0660}'),
@@ -145,7 +155,11 @@ mod tests {
         for dash in ["-", "–", "—", "\u{2011}", "−", "\u{FF0D}"] {
             assert_eq!(fold(format!("211062{dash}5629").as_bytes()), "211062-5629");
         }
-        assert_eq!(fold(b"211062\x965629"), "211062-5629", "Windows-1252 en dash");
+        assert_eq!(
+            fold(b"211062\x965629"),
+            "211062-5629",
+            "Windows-1252 en dash"
+        );
         assert_eq!(fold("211062\u{A0}\u{2009}5629".as_bytes()), "211062 5629");
         assert_eq!(fold("2110\u{AD}62\u{200B}-5629".as_bytes()), "211062-5629");
         assert_eq!(fold(b"211062- \r\n  5629"), "211062-\n5629");

@@ -38,9 +38,11 @@ impl Pattern {
 fn shape(hir: &Hir) -> String {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => String::new(),
-        HirKind::Literal(literal) => {
-            literal.0.iter().map(|byte| if byte.is_ascii_digit() { "d" } else { "s*" }).collect()
-        }
+        HirKind::Literal(literal) => literal
+            .0
+            .iter()
+            .map(|byte| if byte.is_ascii_digit() { "d" } else { "s*" })
+            .collect(),
         HirKind::Class(class) => match class_digits(class) {
             (true, _) => "d".to_string(),
             (false, true) => "(?:d|s*)".to_string(),
@@ -48,8 +50,14 @@ fn shape(hir: &Hir) -> String {
         },
         HirKind::Capture(capture) => shape(&capture.sub),
         HirKind::Repetition(repetition) => {
-            let most = repetition.max.map_or_else(String::new, |most| most.to_string());
-            format!("(?:{}){{{},{most}}}", shape(&repetition.sub), repetition.min)
+            let most = repetition
+                .max
+                .map_or_else(String::new, |most| most.to_string());
+            format!(
+                "(?:{}){{{},{most}}}",
+                shape(&repetition.sub),
+                repetition.min
+            )
         }
         HirKind::Concat(parts) => parts.iter().map(shape).collect(),
         HirKind::Alternation(parts) => {
@@ -60,7 +68,12 @@ fn shape(hir: &Hir) -> String {
 }
 
 /// Compiles an expression. The error is the regex engine's own words.
-pub(super) fn compile(name: &str, expression: &str, edges: Edges, points: i32) -> Result<Pattern, String> {
+pub(super) fn compile(
+    name: &str,
+    expression: &str,
+    edges: Edges,
+    points: i32,
+) -> Result<Pattern, String> {
     let hir = regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
@@ -75,7 +88,11 @@ pub(super) fn compile(name: &str, expression: &str, edges: Edges, points: i32) -
     let anchored = begins_with_digit(&hir) && digits.most <= MOST_DIGITS;
     // Folded text has ASCII digits only, so \d need not know Unicode: the engine is far smaller.
     let ascii = expression.replace(r"\d", "[0-9]");
-    let source = if anchored { format!("^(?:{ascii})") } else { ascii };
+    let source = if anchored {
+        format!("^(?:{ascii})")
+    } else {
+        ascii
+    };
     let regex = RegexBuilder::new(&source)
         .size_limit(1 << 20)
         .build()
@@ -84,7 +101,14 @@ pub(super) fn compile(name: &str, expression: &str, edges: Edges, points: i32) -
         (digits.least..=digits.most).fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS))
     });
     let shape = Regex::new(&format!("^(?:{})$", shape(&hir))).map_err(|error| error.to_string())?;
-    Ok(Pattern { name: name.to_string(), points, edges, regex, digit_counts, shape })
+    Ok(Pattern {
+        name: name.to_string(),
+        points,
+        edges,
+        regex,
+        digit_counts,
+        shape,
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -100,29 +124,53 @@ fn count_digits(hir: &Hir) -> DigitCount {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => none,
         HirKind::Literal(literal) => {
-            let count = literal.0.iter().filter(|byte| byte.is_ascii_digit()).count();
-            DigitCount { least: count, most: count }
+            let count = literal
+                .0
+                .iter()
+                .filter(|byte| byte.is_ascii_digit())
+                .count();
+            DigitCount {
+                least: count,
+                most: count,
+            }
         }
         HirKind::Class(class) => {
             let (only, some) = class_digits(class);
-            DigitCount { least: usize::from(only), most: usize::from(some) }
+            DigitCount {
+                least: usize::from(only),
+                most: usize::from(some),
+            }
         }
         HirKind::Capture(capture) => count_digits(&capture.sub),
         HirKind::Repetition(repetition) => {
             let inner = count_digits(&repetition.sub);
             let times = |count: Option<u32>| count.map_or(MANY, |count| count as usize);
             DigitCount {
-                least: inner.least.saturating_mul(times(Some(repetition.min))).min(MANY),
+                least: inner
+                    .least
+                    .saturating_mul(times(Some(repetition.min)))
+                    .min(MANY),
                 most: inner.most.saturating_mul(times(repetition.max)).min(MANY),
             }
         }
-        HirKind::Concat(parts) => parts.iter().map(count_digits).fold(none, |sum, part| DigitCount {
-            least: (sum.least + part.least).min(MANY),
-            most: (sum.most + part.most).min(MANY),
-        }),
+        HirKind::Concat(parts) => {
+            parts
+                .iter()
+                .map(count_digits)
+                .fold(none, |sum, part| DigitCount {
+                    least: (sum.least + part.least).min(MANY),
+                    most: (sum.most + part.most).min(MANY),
+                })
+        }
         HirKind::Alternation(parts) => parts.iter().map(count_digits).fold(
-            DigitCount { least: MANY, most: 0 },
-            |all, part| DigitCount { least: all.least.min(part.least), most: all.most.max(part.most) },
+            DigitCount {
+                least: MANY,
+                most: 0,
+            },
+            |all, part| DigitCount {
+                least: all.least.min(part.least),
+                most: all.most.max(part.most),
+            },
         ),
     }
 }
@@ -131,12 +179,20 @@ fn count_digits(hir: &Hir) -> DigitCount {
 fn class_digits(class: &Class) -> (bool, bool) {
     match class {
         Class::Bytes(class) => (
-            class.iter().all(|range| range.start() >= b'0' && range.end() <= b'9'),
-            class.iter().any(|range| range.start() <= b'9' && range.end() >= b'0'),
+            class
+                .iter()
+                .all(|range| range.start() >= b'0' && range.end() <= b'9'),
+            class
+                .iter()
+                .any(|range| range.start() <= b'9' && range.end() >= b'0'),
         ),
         Class::Unicode(class) => (
-            class.iter().all(|range| range.start() >= '0' && range.end() <= '9'),
-            class.iter().any(|range| range.start() <= '9' && range.end() >= '0'),
+            class
+                .iter()
+                .all(|range| range.start() >= '0' && range.end() <= '9'),
+            class
+                .iter()
+                .any(|range| range.start() <= '9' && range.end() >= '0'),
         ),
     }
 }
@@ -160,7 +216,9 @@ mod tests {
     #[test]
     fn an_expression_tells_how_its_digits_are_grouped() {
         let fits = |expression: &str, lengths: &[usize]| {
-            compile("p", expression, Edges::NoDigit, 1).unwrap().fits(lengths)
+            compile("p", expression, Edges::NoDigit, 1)
+                .unwrap()
+                .fits(lengths)
         };
         assert!(fits(r"\d{6} ?- ?\d{4}", &[6, 4]));
         assert!(!fits(r"\d{6} ?- ?\d{4}", &[6, 3, 1]));
@@ -171,14 +229,19 @@ mod tests {
 
     fn counts(expression: &str) -> Option<Vec<u32>> {
         let pattern = compile("p", expression, Edges::NoDigit, 1).unwrap();
-        pattern.digit_counts.map(|mask| (0..32).filter(|bit| mask >> bit & 1 == 1).collect())
+        pattern
+            .digit_counts
+            .map(|mask| (0..32).filter(|bit| mask >> bit & 1 == 1).collect())
     }
 
     #[test]
     fn an_expression_tells_how_many_digits_it_needs() {
         assert_eq!(counts(r"\d{6} ?- ?\d{4}"), Some(vec![10]));
         assert_eq!(counts(r"\d{5,8}"), Some(vec![5, 6, 7, 8]));
-        assert_eq!(counts(r"\d{2}(?:[ .]\d{2}){1,2}|\d{7}"), Some(vec![4, 5, 6, 7]));
+        assert_eq!(
+            counts(r"\d{2}(?:[ .]\d{2}){1,2}|\d{7}"),
+            Some(vec![4, 5, 6, 7])
+        );
         assert_eq!(counts(r"EMP-\d{4}"), None, "begins with a letter");
         assert_eq!(counts(r"\d+"), None, "without a limit");
         assert!(compile("p", r"\d*", Edges::NoDigit, 1).is_err());

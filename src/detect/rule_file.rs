@@ -144,57 +144,107 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<RuleFile, Diagnostic> {
     })?;
     let at = |span, message: String| Diagnostic::at(file, source, span, message);
     if *rule.schema.get_ref() != SCHEMA {
-        return Err(at(rule.schema.span(), "this schema is not known".to_string())
-            .help(format!("this version reads schema = {SCHEMA}")));
+        return Err(
+            at(rule.schema.span(), "this schema is not known".to_string())
+                .help(format!("this version reads schema = {SCHEMA}")),
+        );
     }
     let id = rule.id.get_ref();
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte)) {
-        return Err(at(rule.id.span(), "a rule id has lower-case letters, digits, dots and hyphens".to_string()));
+    if id.is_empty()
+        || !id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+    {
+        return Err(at(
+            rule.id.span(),
+            "a rule id has lower-case letters, digits, dots and hyphens".to_string(),
+        ));
     }
     if !["citizens", "cases", "things"].contains(&rule.counts.get_ref().as_str()) {
-        return Err(at(rule.counts.span(), "nothing is counted by that name".to_string())
-            .help("use \"citizens\", \"cases\" or \"things\""));
+        return Err(at(
+            rule.counts.span(),
+            "nothing is counted by that name".to_string(),
+        )
+        .help("use \"citizens\", \"cases\" or \"things\""));
     }
-    if let Some(requires) = rule.requires.as_ref().filter(|word| word.get_ref() != "label") {
-        return Err(at(requires.span(), "a rule can require a \"label\" only".to_string()));
+    if let Some(requires) = rule
+        .requires
+        .as_ref()
+        .filter(|word| word.get_ref() != "label")
+    {
+        return Err(at(
+            requires.span(),
+            "a rule can require a \"label\" only".to_string(),
+        ));
     }
-    if rule.requires.is_some() && !rule.contexts.iter().any(|context| context.role == Role::Label) {
-        return Err(at(rule.id.span(), "the rule requires a label but has none".to_string())
-            .help("add a [[context]] with role = \"label\""));
+    if rule.requires.is_some()
+        && !rule
+            .contexts
+            .iter()
+            .any(|context| context.role == Role::Label)
+    {
+        return Err(at(
+            rule.id.span(),
+            "the rule requires a label but has none".to_string(),
+        )
+        .help("add a [[context]] with role = \"label\""));
     }
     if rule.patterns.is_empty() {
-        return Err(at(rule.id.span(), "a rule without a [[pattern]] finds nothing".to_string()));
+        return Err(at(
+            rule.id.span(),
+            "a rule without a [[pattern]] finds nothing".to_string(),
+        ));
     }
     for check in &rule.checks {
         if Validator::named(check.validator.get_ref()).is_none() {
             let known: Vec<&str> = Validator::ALL.iter().map(|(name, _)| *name).collect();
-            return Err(at(check.validator.span(), "there is no validator of that name".to_string())
-                .help(format!("known validators: {}", known.join(", "))));
+            return Err(at(
+                check.validator.span(),
+                "there is no validator of that name".to_string(),
+            )
+            .help(format!("known validators: {}", known.join(", "))));
         }
         if let Failing::Word(word) = check.fail.get_ref()
             && word != "drop"
         {
-            return Err(at(check.fail.span(), "a failed check gives points or \"drop\"".to_string()));
+            return Err(at(
+                check.fail.span(),
+                "a failed check gives points or \"drop\"".to_string(),
+            ));
         }
-        if let Some(word) = check.fail_in_ocr.as_ref().filter(|word| word.get_ref() != "misread") {
-            return Err(at(word.span(), "in OCR text a failed check can be a \"misread\" only".to_string()));
+        if let Some(word) = check
+            .fail_in_ocr
+            .as_ref()
+            .filter(|word| word.get_ref() != "misread")
+        {
+            return Err(at(
+                word.span(),
+                "in OCR text a failed check can be a \"misread\" only".to_string(),
+            ));
         }
         for date in &check.exempt_birth_dates {
             if date.get_ref().parse::<jiff::civil::Date>().is_err() {
-                return Err(at(date.span(), "this is not a date".to_string()).help("write it as \"1965-01-01\""));
+                return Err(at(date.span(), "this is not a date".to_string())
+                    .help("write it as \"1965-01-01\""));
             }
         }
     }
     for context in &rule.contexts {
         for word in &context.words {
-            if super::context::normalized(word.get_ref().trim_end_matches('*')).trim().is_empty() {
+            if super::context::normalized(word.get_ref().trim_end_matches('*'))
+                .trim()
+                .is_empty()
+            {
                 return Err(at(word.span(), "a context word needs a letter".to_string()));
             }
         }
     }
     if rule.examples.get_ref().find.is_empty() || rule.examples.get_ref().pass_over.is_empty() {
-        return Err(at(rule.examples.span(), "a rule shows what it finds and what it passes over".to_string())
-            .help("give at least one text in find and one in pass-over"));
+        return Err(at(
+            rule.examples.span(),
+            "a rule shows what it finds and what it passes over".to_string(),
+        )
+        .help("give at least one text in find and one in pass-over"));
     }
     Ok(rule)
 }

@@ -15,9 +15,18 @@ use crate::model::{Confidence, Diagnostic, RuleIndex};
 /// The rules that come with the program, as they lie in `rules/`.
 const BUILT_IN: [(&str, &str); 4] = [
     ("dk/cpr.toml", include_str!("../../rules/dk/cpr.toml")),
-    ("dk/foreigner-number.toml", include_str!("../../rules/dk/foreigner-number.toml")),
-    ("dk/person-id.toml", include_str!("../../rules/dk/person-id.toml")),
-    ("dk/case-order-id.toml", include_str!("../../rules/dk/case-order-id.toml")),
+    (
+        "dk/foreigner-number.toml",
+        include_str!("../../rules/dk/foreigner-number.toml"),
+    ),
+    (
+        "dk/person-id.toml",
+        include_str!("../../rules/dk/person-id.toml"),
+    ),
+    (
+        "dk/case-order-id.toml",
+        include_str!("../../rules/dk/case-order-id.toml"),
+    ),
 ];
 
 /// What the numbers of a rule stand for.
@@ -87,12 +96,18 @@ impl RuleSet {
     pub fn load(paths: &[PathBuf]) -> Result<Self, DetectError> {
         let mut rules: Vec<Rule> = Vec::new();
         for (name, source) in BUILT_IN {
-            put(&mut rules, compile(Path::new("rules").join(name).as_path(), source)?);
+            put(
+                &mut rules,
+                compile(Path::new("rules").join(name).as_path(), source)?,
+            );
         }
         for path in paths {
             for file in rule_files(path)? {
-                let source = std::fs::read_to_string(&file)
-                    .map_err(|source| DetectError::Read { path: file.clone(), source })?;
+                let source =
+                    std::fs::read_to_string(&file).map_err(|source| DetectError::Read {
+                        path: file.clone(),
+                        source,
+                    })?;
                 put(&mut rules, compile(&file, &source)?);
             }
         }
@@ -122,16 +137,25 @@ impl RuleSet {
         let mut searcher = Searcher::new(self, &key, Confidence::Likely);
         for (index, rule) in self.rules.iter().enumerate() {
             let mut finds = |text: &str| {
-                searcher.matches_in(text.as_bytes()).iter().any(|found| usize::from(found.rule.0) == index)
+                searcher
+                    .matches_in(text.as_bytes())
+                    .iter()
+                    .any(|found| usize::from(found.rule.0) == index)
             };
             for example in &rule.find {
                 if !finds(example) {
-                    failures.push(format!("{}: does not find its example \"{example}\"", rule.id));
+                    failures.push(format!(
+                        "{}: does not find its example \"{example}\"",
+                        rule.id
+                    ));
                 }
             }
             for example in &rule.pass_over {
                 if finds(example) {
-                    failures.push(format!("{}: finds \"{example}\", which it should pass over", rule.id));
+                    failures.push(format!(
+                        "{}: finds \"{example}\", which it should pass over",
+                        rule.id
+                    ));
                 }
             }
         }
@@ -151,7 +175,11 @@ impl RuleSet {
                     ));
                 }
             }
-            let mut names: Vec<&str> = rule.patterns.iter().map(|pattern| pattern.name.as_str()).collect();
+            let mut names: Vec<&str> = rule
+                .patterns
+                .iter()
+                .map(|pattern| pattern.name.as_str())
+                .collect();
             names.sort_unstable();
             for pair in names.windows(2) {
                 if let [a, b] = pair
@@ -178,10 +206,17 @@ fn rule_files(path: &Path) -> Result<Vec<PathBuf>, DetectError> {
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         let entry = entry.map_err(|error| DetectError::Read {
             path: path.to_path_buf(),
-            source: error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of links")),
+            source: error
+                .into_io_error()
+                .unwrap_or_else(|| std::io::Error::other("a loop of links")),
         })?;
-        let is_rule = entry.path().extension().is_some_and(|ending| ending == "toml");
-        if entry.depth() == 0 && !entry.file_type().is_dir() || is_rule && entry.file_type().is_file() {
+        let is_rule = entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "toml");
+        if entry.depth() == 0 && !entry.file_type().is_dir()
+            || is_rule && entry.file_type().is_file()
+        {
             files.push(entry.into_path());
         }
     }
@@ -213,7 +248,11 @@ fn compile(file: &Path, source: &str) -> Result<Rule, Diagnostic> {
                     Failing::Word(_drop) => None,
                 },
                 misread: table.fail_in_ocr.is_some().then_some(table.misread),
-                exempt: table.exempt_birth_dates.iter().filter_map(|date| date.get_ref().parse().ok()).collect(),
+                exempt: table
+                    .exempt_birth_dates
+                    .iter()
+                    .filter_map(|date| date.get_ref().parse().ok())
+                    .collect(),
                 exempt_points: table.exempt,
             })
         })
@@ -232,7 +271,10 @@ fn compile(file: &Path, source: &str) -> Result<Rule, Diagnostic> {
             "cases" => CountedAs::Cases,
             _ => CountedAs::Things,
         },
-        sha256: Sha256::digest(source.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: Sha256::digest(source.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
         origin: file.to_path_buf(),
         requires_label: raw.requires.is_some(),
         patterns,

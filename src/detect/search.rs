@@ -101,8 +101,11 @@ impl Searcher {
         let (open_counts, labelled_counts) = (counts(false), counts(true));
         let required = rules.as_slice().iter().filter(|rule| rule.requires_label);
         let hint = LabelHint::of(required.flat_map(|rule| &rule.contexts));
-        let has_free_patterns =
-            rules.as_slice().iter().flat_map(|rule| &rule.patterns).any(|pattern| pattern.digit_counts.is_none());
+        let has_free_patterns = rules
+            .as_slice()
+            .iter()
+            .flat_map(|rule| &rule.patterns)
+            .any(|pattern| pattern.digit_counts.is_none());
         Self {
             rules: rules.clone(),
             tokenizer: key.tokenizer(),
@@ -137,7 +140,11 @@ impl Searcher {
         self.collect(text, true);
         self.found
             .drain(..)
-            .map(|scored| Explained { found: scored.found, points: scored.points, because: scored.explained })
+            .map(|scored| Explained {
+                found: scored.found,
+                points: scored.points,
+                because: scored.explained,
+            })
             .collect()
     }
 
@@ -158,9 +165,14 @@ impl Searcher {
         let mut at = 0;
         for chunk in name.utf8_chunks() {
             for char in chunk.valid().chars() {
-                let hidden = char.is_numeric() && self.found.iter().any(|scored| scored.range.contains(&at));
+                let hidden =
+                    char.is_numeric() && self.found.iter().any(|scored| scored.range.contains(&at));
                 let mut utf8 = [0; 4];
-                masked.extend_from_slice(if hidden { b"?" } else { char.encode_utf8(&mut utf8).as_bytes() });
+                masked.extend_from_slice(if hidden {
+                    b"?"
+                } else {
+                    char.encode_utf8(&mut utf8).as_bytes()
+                });
                 at += char.len_utf8();
             }
             masked.extend_from_slice(chunk.invalid());
@@ -189,7 +201,12 @@ impl Searcher {
 
     /// The fast way: candidates from digit runs. Says whether digits of other scripts may be there.
     fn collect_from_runs(&mut self, text: &Text<'_>, explain: bool) -> bool {
-        let headed: Vec<bool> = self.rules.as_slice().iter().map(|rule| heads_a_column(rule, text)).collect();
+        let headed: Vec<bool> = self
+            .rules
+            .as_slice()
+            .iter()
+            .map(|rule| heads_a_column(rule, text))
+            .collect();
         let any_headed = headed.contains(&true);
         let mut runs = std::mem::take(&mut self.runs);
         runs.clear();
@@ -217,7 +234,14 @@ impl Searcher {
         exotic
     }
 
-    fn cluster(&mut self, text: &Text<'_>, runs: &[Run], headed: &[bool], any_headed: bool, explain: bool) {
+    fn cluster(
+        &mut self,
+        text: &Text<'_>,
+        runs: &[Run],
+        headed: &[bool],
+        any_headed: bool,
+        explain: bool,
+    ) {
         for (index, run) in runs.iter().enumerate() {
             if !text.fresh.contains(&run.start) {
                 continue;
@@ -255,7 +279,11 @@ impl Searcher {
                 match self.shapes.get(slot) {
                     Some((known, fits)) if *known == shape => *fits,
                     _ => {
-                        let lengths: Vec<usize> = runs.iter().take(index + 1).map(|run| run.end - run.start).collect();
+                        let lengths: Vec<usize> = runs
+                            .iter()
+                            .take(index + 1)
+                            .map(|run| run.end - run.start)
+                            .collect();
                         let fits = fitting(&self.rules, &lengths);
                         if let Some(place) = self.shapes.get_mut(slot) {
                             *place = (shape, fits);
@@ -279,14 +307,22 @@ impl Searcher {
     ) {
         let mut folded = false;
         let mut position = 0;
-        let heading = if any_headed { context::heading_over(text.bytes, text.tables, start) } else { None };
+        let heading = if any_headed {
+            context::heading_over(text.bytes, text.tables, start)
+        } else {
+            None
+        };
         let may_have_label =
             fitting & self.labelled != 0 && self.hint.may_have_label(text.bytes, start);
         if fitting & !self.labelled == 0 && heading.is_none() && !may_have_label {
             return;
         }
         for index in 0..self.plans.len() {
-            let (Some(plan), Some(rule)) = (self.plans.get(index), self.rules.as_slice().get(index)) else { continue };
+            let (Some(plan), Some(rule)) =
+                (self.plans.get(index), self.rules.as_slice().get(index))
+            else {
+                continue;
+            };
             if fitting >> index.min(63) & 1 == 0 {
                 continue;
             }
@@ -303,7 +339,9 @@ impl Searcher {
                 let (window, offset) = window(text.bytes, start);
                 self.folded.fold(window);
                 position = self.folded.position_of(start - offset);
-                self.around.before.set(self.folded.text.get(..position).unwrap_or_default());
+                self.around
+                    .before
+                    .set(self.folded.text.get(..position).unwrap_or_default());
                 self.around.heading.set(heading.unwrap_or_default());
                 folded = true;
             }
@@ -351,14 +389,21 @@ impl Searcher {
             self.found = first;
             for scored in &mut extra {
                 scored.found.offset = whole.origin_of(scored.range.start);
-                scored.range = whole.origin_of(scored.range.start)..whole.origin_of(scored.range.end);
+                scored.range =
+                    whole.origin_of(scored.range.start)..whole.origin_of(scored.range.end);
             }
         }
         for (index, rule) in self.rules.as_slice().iter().enumerate() {
-            for pattern in rule.patterns.iter().filter(|pattern| pattern.digit_counts.is_none()) {
+            for pattern in rule
+                .patterns
+                .iter()
+                .filter(|pattern| pattern.digit_counts.is_none())
+            {
                 for hit in pattern.regex.find_iter(&whole.text) {
                     let start = whole.origin_of(hit.start());
-                    if !text.fresh.contains(&start) || !edges_hold(&whole.text, &hit.range(), pattern.edges) {
+                    if !text.fresh.contains(&start)
+                        || !edges_hold(&whole.text, &hit.range(), pattern.edges)
+                    {
                         continue;
                     }
                     let heading = context::heading_over(text.bytes, text.tables, start);
@@ -388,7 +433,11 @@ impl Searcher {
 
 impl Plan {
     fn of(rule: &Rule) -> Self {
-        let counts = rule.patterns.iter().filter_map(|pattern| pattern.digit_counts).fold(0, |mask, bits| mask | bits);
+        let counts = rule
+            .patterns
+            .iter()
+            .filter_map(|pattern| pattern.digit_counts)
+            .fold(0, |mask, bits| mask | bits);
         let gate = rule
             .checks
             .iter()
@@ -413,12 +462,22 @@ struct LabelHint {
 
 impl LabelHint {
     fn of<'c>(contexts: impl Iterator<Item = &'c Context>) -> Self {
-        let mut hint = Self { pairs: Vec::new(), stems: Some(Vec::new()), reach_back: 0 };
+        let mut hint = Self {
+            pairs: Vec::new(),
+            stems: Some(Vec::new()),
+            reach_back: 0,
+        };
         for context in contexts.filter(|context| context.role == Role::Label) {
             // An escape such as \u00e6 makes a label a little longer than it is.
-            let reach = context.within.saturating_add(context.longest_word()).saturating_add(16);
+            let reach = context
+                .within
+                .saturating_add(context.longest_word())
+                .saturating_add(16);
             hint.reach_back = hint.reach_back.max(reach).min(BEFORE);
-            hint.stems = hint.stems.zip(context.stems()).map(|(all, more)| [all, more].concat());
+            hint.stems = hint
+                .stems
+                .zip(context.stems())
+                .map(|(all, more)| [all, more].concat());
         }
         for stem in hint.stems.iter().flatten() {
             if let &[first, second, ..] = stem.as_slice()
@@ -432,15 +491,24 @@ impl LabelHint {
 
     #[inline]
     fn may_have_label(&self, bytes: &[u8], start: usize) -> bool {
-        let Some(stems) = &self.stems else { return true };
-        let window = bytes.get(start.saturating_sub(self.reach_back)..start).unwrap_or_default();
+        let Some(stems) = &self.stems else {
+            return true;
+        };
+        let window = bytes
+            .get(start.saturating_sub(self.reach_back)..start)
+            .unwrap_or_default();
         // Arrays of a fixed length, so that sixteen bytes are compared at once.
         let mut letters = [0_u8; BEFORE + 1];
         for (to, byte) in letters.iter_mut().zip(window) {
             *to = byte | 0x20;
         }
-        let (firsts, seconds) = (letters.first_chunk::<BEFORE>(), letters.last_chunk::<BEFORE>());
-        let (Some(firsts), Some(seconds)) = (firsts, seconds) else { return true };
+        let (firsts, seconds) = (
+            letters.first_chunk::<BEFORE>(),
+            letters.last_chunk::<BEFORE>(),
+        );
+        let (Some(firsts), Some(seconds)) = (firsts, seconds) else {
+            return true;
+        };
         let hit = self.pairs.iter().any(|&(first, second)| {
             let mut any = 0_u8;
             for (a, b) in firsts.iter().zip(seconds) {
@@ -451,7 +519,11 @@ impl LabelHint {
         hit && window.iter().enumerate().any(|(at, _)| {
             let rest = window.get(at..).unwrap_or_default();
             stems.iter().any(|stem| {
-                rest.len() >= stem.len() && rest.iter().zip(stem).all(|(a, b)| a.to_ascii_lowercase() == *b)
+                rest.len() >= stem.len()
+                    && rest
+                        .iter()
+                        .zip(stem)
+                        .all(|(a, b)| a.to_ascii_lowercase() == *b)
             })
         })
     }
@@ -460,18 +532,26 @@ impl LabelHint {
 /// Rules for which something holds, a bit each; all beyond the last bit share it.
 fn bits(rules: &RuleSet, holds: impl Fn(&Rule) -> bool) -> u64 {
     let rules = rules.as_slice().iter().enumerate();
-    rules.filter(|(_, rule)| holds(rule)).fold(0, |bits, (index, _)| bits | 1 << index.min(63))
+    rules
+        .filter(|(_, rule)| holds(rule))
+        .fold(0, |bits, (index, _)| bits | 1 << index.min(63))
 }
 
 /// Rules of which runs of these lengths can be a match, a bit each.
 fn fitting(rules: &RuleSet, lengths: &[usize]) -> u64 {
-    bits(rules, |rule| rule.patterns.iter().any(|pattern| pattern.digit_counts.is_some() && pattern.fits(lengths)))
+    bits(rules, |rule| {
+        rule.patterns
+            .iter()
+            .any(|pattern| pattern.digit_counts.is_some() && pattern.fits(lengths))
+    })
 }
 
 /// Whether a run may go on as the same number behind a gap: dashes, spaces and the like only.
 #[inline]
 fn joins(bytes: &[u8], end: usize, start: usize) -> bool {
-    let Some(gap) = bytes.get(end..start) else { return false };
+    let Some(gap) = bytes.get(end..start) else {
+        return false;
+    };
     if gap.len() > MOST_GAP {
         return false;
     }
@@ -488,7 +568,11 @@ fn joins(bytes: &[u8], end: usize, start: usize) -> bool {
 /// Judges the first `count` digits from `start`, whatever stands between them.
 fn passes_gate(bytes: &[u8], start: usize, count: usize, gate: Validator) -> bool {
     let mut number = [0_u8; MOST_DIGITS];
-    let digits = bytes.get(start..).unwrap_or_default().iter().filter(|byte| byte.is_ascii_digit());
+    let digits = bytes
+        .get(start..)
+        .unwrap_or_default()
+        .iter()
+        .filter(|byte| byte.is_ascii_digit());
     let mut length = 0;
     for (to, byte) in number.iter_mut().zip(digits.take(count)) {
         *to = byte - b'0';
@@ -500,7 +584,11 @@ fn passes_gate(bytes: &[u8], start: usize, count: usize, gate: Validator) -> boo
 /// The bytes to fold around a candidate, cut where no UTF-8 character is split, and their offset.
 fn window(bytes: &[u8], start: usize) -> (&[u8], usize) {
     let mut from = start.saturating_sub(BEFORE);
-    while from < start && bytes.get(from).is_some_and(|byte| (0x80..0xC0).contains(byte)) {
+    while from < start
+        && bytes
+            .get(from)
+            .is_some_and(|byte| (0x80..0xC0).contains(byte))
+    {
         from += 1;
     }
     let to = bytes.len().min(start.saturating_add(BEHIND));
@@ -517,11 +605,17 @@ fn tail(text: &str, at: usize) -> &str {
 }
 
 fn heads_a_column(rule: &Rule, text: &Text<'_>) -> bool {
-    !text.tables.is_empty() && rule.contexts.iter().any(|context| context.heads_a_column(text.tables))
+    !text.tables.is_empty()
+        && rule
+            .contexts
+            .iter()
+            .any(|context| context.heads_a_column(text.tables))
 }
 
 fn edges_hold(text: &str, range: &Range<usize>, edges: Edges) -> bool {
-    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let before = text
+        .get(..range.start)
+        .and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
     let barred = |char: char| match edges {
         Edges::NoDigit => char.is_ascii_digit(),
@@ -546,8 +640,15 @@ impl Weighing<'_> {
     fn best(&self, position: usize, around: &mut Surroundings) -> Option<Scored> {
         let rest = self.folded.text.get(position..)?;
         let mut best: Option<Scored> = None;
-        for pattern in self.rule.patterns.iter().filter(|pattern| pattern.digit_counts.is_some()) {
-            let Some(hit) = pattern.regex.find(rest) else { continue };
+        for pattern in self
+            .rule
+            .patterns
+            .iter()
+            .filter(|pattern| pattern.digit_counts.is_some())
+        {
+            let Some(hit) = pattern.regex.find(rest) else {
+                continue;
+            };
             let range = position + hit.start()..position + hit.end();
             if !edges_hold(&self.folded.text, &range, pattern.edges) {
                 continue;
@@ -561,7 +662,12 @@ impl Weighing<'_> {
         best
     }
 
-    fn weigh(&self, pattern: &Pattern, range: Range<usize>, around: &mut Surroundings) -> Option<Scored> {
+    fn weigh(
+        &self,
+        pattern: &Pattern,
+        range: Range<usize>,
+        around: &mut Surroundings,
+    ) -> Option<Scored> {
         let mut points = pattern.points;
         let mut because = Vec::new();
         let mut note = |what: &dyn Fn() -> String, points: i32| {
@@ -571,7 +677,11 @@ impl Weighing<'_> {
         };
         note(&|| format!("pattern \"{}\"", pattern.name), pattern.points);
         let number = self.folded.text.get(range.clone())?;
-        let digits: Vec<u8> = number.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0').collect();
+        let digits: Vec<u8> = number
+            .bytes()
+            .filter(u8::is_ascii_digit)
+            .map(|byte| byte - b'0')
+            .collect();
         let mut misread = false;
         for check in &self.rule.checks {
             let (given, what) = match check.judge(&digits, self.ocr)? {
@@ -583,10 +693,15 @@ impl Weighing<'_> {
                 }
                 Judged::Fail(points) => (points, "fails"),
             };
-            note(&|| format!("check {} {what}", check.validator.name()), given);
+            note(
+                &|| format!("check {} {what}", check.validator.name()),
+                given,
+            );
             points = points.saturating_add(given);
         }
-        around.after.set(self.folded.text.get(range.end..).unwrap_or_default());
+        around
+            .after
+            .set(self.folded.text.get(range.end..).unwrap_or_default());
         let (label, decoy) = self.words(around);
         if self.rule.requires_label && label.is_none() {
             return None;
@@ -594,12 +709,17 @@ impl Weighing<'_> {
         // The nearest word wins: a decoy behind a nearer label says nothing.
         let decoy = decoy.filter(|(decoy, _)| {
             label.as_ref().is_none_or(|(label, _)| {
-                decoy.place != Where::Heading && label.place != Where::Heading && decoy.distance < label.distance
+                decoy.place != Where::Heading
+                    && label.place != Where::Heading
+                    && decoy.distance < label.distance
             })
         });
         for (role, found) in [("label", &label), ("decoy", &decoy)] {
             if let Some((word, given)) = found {
-                note(&|| format!("{role} \"{}\" {}", word.word, place_name(word.place)), *given);
+                note(
+                    &|| format!("{role} \"{}\" {}", word.word, place_name(word.place)),
+                    *given,
+                );
                 points = points.saturating_add(*given);
             }
         }
@@ -621,8 +741,12 @@ impl Weighing<'_> {
                 person,
                 confidence,
                 ocr: self.ocr,
-                misread_of: misread
-                    .then(|| self.neighbours(&digits).iter().map(|digits| token(digits)).collect()),
+                misread_of: misread.then(|| {
+                    self.neighbours(&digits)
+                        .iter()
+                        .map(|digits| token(digits))
+                        .collect()
+                }),
                 offset: start,
             },
             explained: because,
@@ -652,7 +776,12 @@ impl Weighing<'_> {
                     Some(digit) if *digit != value => *digit = value,
                     _ => continue,
                 }
-                if self.rule.checks.iter().all(|check| check.validator.judge(&other) == Verdict::Pass) {
+                if self
+                    .rule
+                    .checks
+                    .iter()
+                    .all(|check| check.validator.judge(&other) == Verdict::Pass)
+                {
                     neighbours.push(other);
                 }
             }
@@ -731,15 +860,31 @@ mod tests {
         let mut searcher = searcher(Confidence::Likely);
         let mut persons = std::collections::HashSet::new();
         for text in [
-            "2110625629", "211062-5629", "211062 - 5629", "211062–5629", "211062\u{2011}5629", "211062\u{A0}5629",
-            "21.10.62-5629", "21 10 62 - 5629", "211062-\r\n5629", "side_2110625629_1.png", "٢١١٠٦٢-٥٦٢٩",
-            "２１１０６２５６２９", "cpr 211062.5629", "CPR211062/5629", "2110\u{AD}62-5629",
+            "2110625629",
+            "211062-5629",
+            "211062 - 5629",
+            "211062–5629",
+            "211062\u{2011}5629",
+            "211062\u{A0}5629",
+            "21.10.62-5629",
+            "21 10 62 - 5629",
+            "211062-\r\n5629",
+            "side_2110625629_1.png",
+            "٢١١٠٦٢-٥٦٢٩",
+            "２１１０６２５６２９",
+            "cpr 211062.5629",
+            "CPR211062/5629",
+            "2110\u{AD}62-5629",
         ] {
             let matches = searcher.matches_in(text.as_bytes());
             assert_eq!(matches.len(), 1, "{text}");
             persons.insert(matches[0].person);
         }
-        assert_eq!(searcher.matches_in(b"211062\x965629").len(), 1, "Windows-1252");
+        assert_eq!(
+            searcher.matches_in(b"211062\x965629").len(),
+            1,
+            "Windows-1252"
+        );
         assert_eq!(persons.len(), 1);
     }
 
@@ -747,7 +892,11 @@ mod tests {
     fn matches_far_into_a_text_are_found_and_placed() {
         let mut searcher = searcher(Confidence::Likely);
         for padding in 0..200 {
-            let text = format!("{} cpr 211062-5629{}", "x".repeat(padding), " y".repeat(padding));
+            let text = format!(
+                "{} cpr 211062-5629{}",
+                "x".repeat(padding),
+                " y".repeat(padding)
+            );
             let matches = searcher.matches_in(text.as_bytes());
             assert_eq!(matches.len(), 1);
             assert_eq!(matches[0].offset, padding + 5);
@@ -759,18 +908,30 @@ mod tests {
     fn a_misread_number_in_ocr_text_knows_its_neighbours() {
         let mut searcher = searcher(Confidence::Likely);
         let right = searcher.matches_in(b"211062-5629")[0].person;
-        let text = Text { ocr: true, ..Text::whole(b"211062-5829") };
+        let text = Text {
+            ocr: true,
+            ..Text::whole(b"211062-5829")
+        };
         let mut matches = Vec::new();
         searcher.search(&text, |found| matches.push(found));
         assert!(matches[0].misread_of.as_ref().unwrap().contains(&right));
-        assert!(searcher.matches_in(b"211062-5829").is_empty(), "outside OCR text it is only possible");
+        assert!(
+            searcher.matches_in(b"211062-5829").is_empty(),
+            "outside OCR text it is only possible"
+        );
     }
 
     #[test]
     fn names_are_masked() {
         let mut searcher = searcher(Confidence::Likely);
-        assert_eq!(searcher.masked(b"side_2110625629_1.png").unwrap(), b"side_??????????_1.png");
-        assert_eq!(searcher.masked("sag 211062–5629".as_bytes()).unwrap(), "sag ??????–????".as_bytes());
+        assert_eq!(
+            searcher.masked(b"side_2110625629_1.png").unwrap(),
+            b"side_??????????_1.png"
+        );
+        assert_eq!(
+            searcher.masked("sag 211062–5629".as_bytes()).unwrap(),
+            "sag ??????–????".as_bytes()
+        );
         assert_eq!(searcher.masked(b"2020-10-21.log"), None);
     }
 

@@ -37,13 +37,22 @@ impl TokenKey {
         match std::fs::File::open(path) {
             Ok(file) => Self::read(path, file),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::create(path),
-            Err(source) => Err(DetectError::Read { path: path.to_path_buf(), source }),
+            Err(source) => Err(DetectError::Read {
+                path: path.to_path_buf(),
+                source,
+            }),
         }
     }
 
     fn read(path: &Path, mut file: std::fs::File) -> Result<Self, DetectError> {
-        let fail = |message: String| DetectError::Key { path: path.to_path_buf(), message };
-        let read = |source| DetectError::Read { path: path.to_path_buf(), source };
+        let fail = |message: String| DetectError::Key {
+            path: path.to_path_buf(),
+            message,
+        };
+        let read = |source| DetectError::Read {
+            path: path.to_path_buf(),
+            source,
+        };
         let mode = file.metadata().map_err(read)?.permissions().mode();
         if mode & 0o077 != 0 {
             return Err(fail(format!(
@@ -54,7 +63,9 @@ impl TokenKey {
             )));
         }
         let mut bytes = Vec::with_capacity(KEY_BYTES + 1);
-        Read::take(&mut file, KEY_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(read)?;
+        Read::take(&mut file, KEY_BYTES as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(read)?;
         <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).map(Self).map_err(|_length| {
             fail(format!(
                 "a token key is {KEY_BYTES} bytes; this file is not. Move it away to have a new one made (tokens \
@@ -66,11 +77,18 @@ impl TokenKey {
     /// Makes a key beside its place and links it there, so that of two first runs at once one key
     /// wins and both use it.
     fn create(path: &Path) -> Result<Self, DetectError> {
-        let fail = |source| DetectError::Read { path: path.to_path_buf(), source };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let fail = |source| DetectError::Read {
+            path: path.to_path_buf(),
+            source,
+        };
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(fail)?;
         let mut key = [0_u8; KEY_BYTES];
-        getrandom::fill(&mut key).map_err(|error| fail(std::io::Error::other(error.to_string())))?;
+        getrandom::fill(&mut key)
+            .map_err(|error| fail(std::io::Error::other(error.to_string())))?;
         let beside = folder.join(format!(".token.key.{}", std::process::id()));
         let written = std::fs::OpenOptions::new()
             .write(true)
@@ -107,13 +125,18 @@ impl Tokenizer {
     /// The token of a number of one kind. `identity` keeps kinds apart: the same digits as a CPR
     /// number and as a case number are not the same person.
     pub(super) fn token(&self, identity: &str, number: &[u8]) -> Token {
-        let Some(mut mac) = self.mac.clone() else { return Token(0) };
+        let Some(mut mac) = self.mac.clone() else {
+            return Token(0);
+        };
         mac.update(identity.as_bytes());
         mac.update(&[0]);
         mac.update(number);
         let tag = mac.finalize().into_bytes();
         let mut first = [0_u8; 8];
-        first.iter_mut().zip(tag.iter()).for_each(|(to, from)| *to = *from);
+        first
+            .iter_mut()
+            .zip(tag.iter())
+            .for_each(|(to, from)| *to = *from);
         Token(u64::from_be_bytes(first))
     }
 }
@@ -129,7 +152,10 @@ mod tests {
         let first = TokenKey::load_or_create(&path).unwrap();
         let again = TokenKey::load_or_create(&path).unwrap();
         assert_eq!(first.0, again.0);
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let refused = TokenKey::load_or_create(&path).err().unwrap().to_string();
         assert!(refused.contains("chmod 600"), "{refused}");
@@ -137,7 +163,10 @@ mod tests {
 
     #[test]
     fn tokens_depend_on_key_kind_and_number() {
-        let (one, two) = (TokenKey::throwaway().tokenizer(), TokenKey::throwaway().tokenizer());
+        let (one, two) = (
+            TokenKey::throwaway().tokenizer(),
+            TokenKey::throwaway().tokenizer(),
+        );
         assert_eq!(one.token("a", &[1, 2]), one.token("a", &[1, 2]));
         assert_ne!(one.token("a", &[1, 2]), one.token("a", &[1, 3]));
         assert_ne!(one.token("a", &[1, 2]), one.token("b", &[1, 2]));

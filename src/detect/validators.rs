@@ -23,17 +23,25 @@ pub(super) enum Validator {
 
 impl Validator {
     /// Every validator, by name.
-    pub(super) const ALL: [(&'static str, Validator); 2] =
-        [("cpr-date", Validator::CprDate), ("mod11", Validator::Mod11)];
+    pub(super) const ALL: [(&'static str, Validator); 2] = [
+        ("cpr-date", Validator::CprDate),
+        ("mod11", Validator::Mod11),
+    ];
 
     /// The validator of that name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, validator)| *validator)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, validator)| *validator)
     }
 
     /// Its name in rule files.
     pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == self)
+            .map_or("", |(name, _)| name)
     }
 
     /// Judges a number given as digit values 0-9.
@@ -49,12 +57,20 @@ impl Validator {
 fn cpr_mod11(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 10] = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
     digits.len() == WEIGHTS.len()
-        && digits.iter().zip(WEIGHTS).map(|(&digit, weight)| u32::from(digit) * weight).sum::<u32>() % 11 == 0
+        && digits
+            .iter()
+            .zip(WEIGHTS)
+            .map(|(&digit, weight)| u32::from(digit) * weight)
+            .sum::<u32>()
+            % 11
+            == 0
 }
 
 /// The date of birth in a CPR number; for a replacement number the date with its day restored.
 pub(super) fn birth_date(digits: &[u8]) -> Option<Date> {
-    let &[d1, d2, m1, m2, y1, y2, century, _, _, _] = digits else { return None };
+    let &[d1, d2, m1, m2, y1, y2, century, _, _, _] = digits else {
+        return None;
+    };
     // Cheap refusals first: most ten-digit numbers end here.
     let month = i8::try_from(m1.checked_mul(10)?.checked_add(m2)?).ok()?;
     if !(1..=12).contains(&month) {
@@ -96,18 +112,36 @@ mod tests {
             ("0101585001", "1858-01-01"),
             ("0101999001", "1999-01-01"),
         ] {
-            assert_eq!(birth_date(&digits(number)).unwrap().to_string(), born, "{number}");
+            assert_eq!(
+                birth_date(&digits(number)).unwrap().to_string(),
+                born,
+                "{number}"
+            );
         }
     }
 
     #[test]
     fn impossible_dates_fail_and_replacement_days_pass() {
-        for number in ["3202620000", "2902010001", "0013620000", "0000000000", "9101620000"[..].as_ref()] {
+        for number in [
+            "3202620000",
+            "2902010001",
+            "0013620000",
+            "0000000000",
+            "9101620000"[..].as_ref(),
+        ] {
             let fails = birth_date(&digits(number)).is_none();
             assert_eq!(fails, number != "9101620000", "{number}");
         }
-        assert_eq!(Validator::CprDate.judge(&digits("2902000001")), Verdict::Fail, "1900 had no leap day");
-        assert_eq!(Validator::CprDate.judge(&digits("2902004001")), Verdict::Pass, "2000 had one");
+        assert_eq!(
+            Validator::CprDate.judge(&digits("2902000001")),
+            Verdict::Fail,
+            "1900 had no leap day"
+        );
+        assert_eq!(
+            Validator::CprDate.judge(&digits("2902004001")),
+            Verdict::Pass,
+            "2000 had one"
+        );
     }
 
     #[test]

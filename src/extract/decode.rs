@@ -7,7 +7,10 @@ pub(super) enum Decoder {
     /// As it lies.
     None,
     Utf16(Box<encoding_rs::Decoder>),
-    Utf32 { little: bool, held: Vec<u8> },
+    Utf32 {
+        little: bool,
+        held: Vec<u8>,
+    },
 }
 
 impl Decoder {
@@ -15,10 +18,17 @@ impl Decoder {
         match kind {
             Kind::Plain => Decoder::None,
             Kind::Utf16 { little } => {
-                let encoding = if little { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
+                let encoding = if little {
+                    encoding_rs::UTF_16LE
+                } else {
+                    encoding_rs::UTF_16BE
+                };
                 Decoder::Utf16(Box::new(encoding.new_decoder_with_bom_removal()))
             }
-            Kind::Utf32 { little } => Decoder::Utf32 { little, held: Vec::new() },
+            Kind::Utf32 { little } => Decoder::Utf32 {
+                little,
+                held: Vec::new(),
+            },
         }
     }
 
@@ -28,7 +38,9 @@ impl Decoder {
             Decoder::None => out.extend_from_slice(bytes),
             Decoder::Utf16(decoder) => {
                 let start = out.len();
-                let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len().saturating_mul(3));
+                let room = decoder
+                    .max_utf8_buffer_length(bytes.len())
+                    .unwrap_or(bytes.len().saturating_mul(3));
                 out.resize(start + room, 0);
                 let written = match out.get_mut(start..) {
                     Some(room) => decoder.decode_to_utf8(bytes, room, last).2,

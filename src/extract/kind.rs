@@ -26,7 +26,10 @@ const UNREAD: [(&[u8], &str); 24] = [
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP archive or office document"),
     (b"PK\x05\x06", "empty ZIP archive"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "old office document or Outlook message"),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        "old office document or Outlook message",
+    ),
     (b"\x1F\x8B", "gzip archive"),
     (b"BZh", "bzip2 archive"),
     (b"\xFD7zXZ\x00", "xz archive"),
@@ -50,8 +53,15 @@ const UNREAD: [(&[u8], &str); 24] = [
 ];
 
 /// Pictures by the bytes they begin with.
-const PICTURES: [&[u8]; 7] =
-    [b"\x89PNG\r\n\x1A\n", b"\xFF\xD8\xFF", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM"];
+const PICTURES: [&[u8]; 7] = [
+    b"\x89PNG\r\n\x1A\n",
+    b"\xFF\xD8\xFF",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\0",
+    b"MM\0*",
+    b"BM",
+];
 
 /// Told from the first bytes of a file. `Err` for a format that is not read.
 pub(super) fn sniff(head: &[u8]) -> Result<Kind, Unread> {
@@ -59,7 +69,10 @@ pub(super) fn sniff(head: &[u8]) -> Result<Kind, Unread> {
         return Err((Reason::Unsupported, Detail::Fixed(name)));
     }
     if is_picture_content(head) {
-        return Err((Reason::NoOcr, Detail::Fixed("a picture without extracted text beside it")));
+        return Err((
+            Reason::NoOcr,
+            Detail::Fixed("a picture without extracted text beside it"),
+        ));
     }
     if head.get(4..8) == Some(b"ftyp") || head.starts_with(b"RIFF") {
         return Err((Reason::Unsupported, Detail::Fixed("media file")));
@@ -103,12 +116,22 @@ mod tests {
 
     #[test]
     fn kinds_are_told_from_content() {
-        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let utf16 = |text: &str| {
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>()
+        };
         assert_eq!(sniff(b"hello"), Ok(Kind::Plain));
-        assert_eq!(sniff(&utf16("cpr 2110625629")), Ok(Kind::Utf16 { little: true }));
+        assert_eq!(
+            sniff(&utf16("cpr 2110625629")),
+            Ok(Kind::Utf16 { little: true })
+        );
         assert_eq!(sniff(b"\x7fELF\0\0\0\x01\x02\0"), Ok(Kind::Plain));
         assert!(sniff(b"%PDF-1.7").is_err());
-        assert!(matches!(sniff(b"\x89PNG\r\n\x1A\n\0\0"), Err((Reason::NoOcr, _))));
+        assert!(matches!(
+            sniff(b"\x89PNG\r\n\x1A\n\0\0"),
+            Err((Reason::NoOcr, _))
+        ));
         assert_eq!(sniff(b"BM er et bogstavpar"), Ok(Kind::Plain));
         assert_eq!(sniff(b""), Ok(Kind::Plain));
     }

@@ -34,7 +34,10 @@ pub(super) enum Dialect {
 
 /// The dialect of a text that begins with `<`, or `None` if it is no markup.
 pub(super) fn dialect_of(head: &[u8], named_as_html: bool) -> Option<Dialect> {
-    let trimmed = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let trimmed = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
     if !trimmed.starts_with(b"<") && !named_as_html {
         return None;
     }
@@ -50,7 +53,11 @@ pub(super) fn dialect_of(head: &[u8], named_as_html: bool) -> Option<Dialect> {
         Dialect::Alto
     } else if has(b"<PcGts") {
         Dialect::Page
-    } else if trimmed.starts_with(b"<?xml") || trimmed.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'!') {
+    } else if trimmed.starts_with(b"<?xml")
+        || trimmed
+            .get(1)
+            .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'!')
+    {
         Dialect::Xml
     } else {
         return None;
@@ -59,11 +66,16 @@ pub(super) fn dialect_of(head: &[u8], named_as_html: bool) -> Option<Dialect> {
 
 /// Reads the text out of markup.
 pub(super) fn extract(source: &[u8], dialect: Dialect) -> Extracted {
-    let mut writer = Writer { dialect, ..Writer::default() };
-    let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
-        writer.event(&event, span.start);
-        None
-    });
+    let mut writer = Writer {
+        dialect,
+        ..Writer::default()
+    };
+    let emitter = CallbackEmitter::new(
+        |event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
+            writer.event(&event, span.start);
+            None
+        },
+    );
     for _ in Tokenizer::new_with_emitter(source, emitter) {}
     writer.finish()
 }
@@ -113,13 +125,24 @@ const PAGE_LEVELS: [&[u8]; 3] = [b"textline", b"textregion", b"word"];
 
 /// Tags that do not part what stands on both sides.
 const INLINE: [&[u8]; 25] = [
-    b"a", b"abbr", b"b", b"bdi", b"bdo", b"big", b"cite", b"code", b"em", b"font", b"i", b"ins", b"kbd", b"mark", b"s",
-    b"samp", b"small", b"span", b"strong", b"sub", b"sup", b"tt", b"u", b"var", b"wbr",
+    b"a", b"abbr", b"b", b"bdi", b"bdo", b"big", b"cite", b"code", b"em", b"font", b"i", b"ins",
+    b"kbd", b"mark", b"s", b"samp", b"small", b"span", b"strong", b"sub", b"sup", b"tt", b"u",
+    b"var", b"wbr",
 ];
 
 /// Attributes of HTML that people read, or that carry data.
-const TOLD: [&[u8]; 10] =
-    [b"alt", b"title", b"value", b"content", b"href", b"src", b"placeholder", b"aria-label", b"name", b"id"];
+const TOLD: [&[u8]; 10] = [
+    b"alt",
+    b"title",
+    b"value",
+    b"content",
+    b"href",
+    b"src",
+    b"placeholder",
+    b"aria-label",
+    b"name",
+    b"id",
+];
 
 impl Writer {
     fn event(&mut self, event: &CallbackEvent<'_>, at: usize) {
@@ -232,8 +255,14 @@ impl Writer {
                 *headings = Some(Vec::new());
                 return;
             }
-            let row = String::from_utf8_lossy(self.out.text.get(*start..end).unwrap_or_default()).into_owned();
-            let row = row.trim_matches('\n').lines().last().unwrap_or_default().to_string();
+            let row = String::from_utf8_lossy(self.out.text.get(*start..end).unwrap_or_default())
+                .into_owned();
+            let row = row
+                .trim_matches('\n')
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .to_string();
             self.out.tables.push(Table {
                 rows: end..usize::MAX,
                 separator: b'\t',
@@ -262,7 +291,9 @@ impl Writer {
                     self.part(b' ', at);
                 }
             }
-            Dialect::Html if !TOLD.contains(&self.attribute.as_slice()) && !self.attribute.starts_with(b"data-") => {}
+            Dialect::Html
+                if !TOLD.contains(&self.attribute.as_slice())
+                    && !self.attribute.starts_with(b"data-") => {}
             Dialect::Html | Dialect::Xml => {
                 if value.is_empty() {
                     return;
@@ -283,7 +314,9 @@ impl Writer {
         match self.dialect {
             Dialect::Alto => {}
             Dialect::Page => {
-                let [.., owner, equiv, unicode] = self.open.as_slice() else { return };
+                let [.., owner, equiv, unicode] = self.open.as_slice() else {
+                    return;
+                };
                 if equiv == b"textequiv" && unicode == b"unicode" {
                     let level = PAGE_LEVELS.iter().position(|level| level == owner);
                     if let Some(page) = level.and_then(|level| self.page.get_mut(level)) {
@@ -313,14 +346,22 @@ impl Writer {
         }
         note(&mut self.out, at);
         // White space in running HTML is one space.
-        self.out.text.extend(value.iter().map(|&byte| if matches!(byte, b'\n' | b'\r' | b'\t') { b' ' } else { byte }));
+        self.out.text.extend(value.iter().map(|&byte| {
+            if matches!(byte, b'\n' | b'\r' | b'\t') {
+                b' '
+            } else {
+                byte
+            }
+        }));
     }
 
     fn finish(mut self) -> Extracted {
         self.close_table();
         if self.dialect == Dialect::Page {
             let mut levels = self.page.into_iter();
-            return levels.find(|level| !level.text.is_empty()).unwrap_or_default();
+            return levels
+                .find(|level| !level.text.is_empty())
+                .unwrap_or_default();
         }
         self.out
     }
@@ -341,7 +382,10 @@ fn append(out: &mut Extracted, value: &[u8], at: usize) {
 
 /// A name without its namespace prefix.
 fn local(name: &[u8]) -> &[u8] {
-    name.iter().rposition(|&byte| byte == b':').and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
+    name.iter()
+        .rposition(|&byte| byte == b':')
+        .and_then(|colon| name.get(colon + 1..))
+        .unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -355,9 +399,16 @@ mod tests {
 
     #[test]
     fn numbers_split_by_markup_are_whole() {
-        assert!(text("<html><p>CPR <b>2110</b>62&ndash;<i>56</i>29</p>").contains("CPR 211062–5629"));
+        assert!(
+            text("<html><p>CPR <b>2110</b>62&ndash;<i>56</i>29</p>").contains("CPR 211062–5629")
+        );
         assert!(text("<html><td>211062</td><td>5629</td>").contains("211062\t5629"));
-        assert!(text("<html><!-- 2110625629 --><img alt='cpr 2110625629'>").matches("2110625629").count() == 2);
+        assert!(
+            text("<html><!-- 2110625629 --><img alt='cpr 2110625629'>")
+                .matches("2110625629")
+                .count()
+                == 2
+        );
     }
 
     #[test]
@@ -375,17 +426,30 @@ mod tests {
         let out = extract(source, Dialect::Html);
         assert_eq!(out.tables[0].headings, ["Navn", "Udl.nr."]);
         let at = memchr::memmem::find(&out.text, b"1234567").unwrap();
-        assert_eq!(source_of(&out.map, at), memchr::memmem::find(source, b"1234567").unwrap());
+        assert_eq!(
+            source_of(&out.map, at),
+            memchr::memmem::find(source, b"1234567").unwrap()
+        );
         assert!(out.tables[0].rows.contains(&at));
     }
 
     #[test]
     fn ocr_dialects_give_the_words_once() {
         let alto = r#"<?xml version="1.0"?><alto><TextLine><String CONTENT="CPR"/><SP/><String CONTENT="211062-5629" WC="0.9" HPOS="2110625629"/></TextLine></alto>"#;
-        assert_eq!(String::from_utf8(extract(alto.as_bytes(), Dialect::Alto).text).unwrap().trim(), "CPR 211062-5629");
+        assert_eq!(
+            String::from_utf8(extract(alto.as_bytes(), Dialect::Alto).text)
+                .unwrap()
+                .trim(),
+            "CPR 211062-5629"
+        );
         let page = "<PcGts><TextRegion><TextLine><Word><TextEquiv><Unicode>211062-5629</Unicode></TextEquiv></Word>\
                     <TextEquiv><Unicode>CPR 211062-5629</Unicode></TextEquiv></TextLine></TextRegion></PcGts>";
-        assert_eq!(String::from_utf8(extract(page.as_bytes(), Dialect::Page).text).unwrap().trim(), "CPR 211062-5629");
+        assert_eq!(
+            String::from_utf8(extract(page.as_bytes(), Dialect::Page).text)
+                .unwrap()
+                .trim(),
+            "CPR 211062-5629"
+        );
         let hocr = "<html><div class='ocr_page' title='bbox 0 0 2110625629'><span class='ocrx_word' title='bbox 1 2; x_wconf 95'>211062-</span>\n<span>5629</span></div>";
         assert_eq!(text(hocr).trim(), "211062- 5629");
     }

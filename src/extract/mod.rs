@@ -33,7 +33,8 @@ impl Origin<'_> {
             Some(map) => markup::source_of(map, offset),
         };
         let before = self.source.get(..offset).unwrap_or(self.source);
-        self.first_line.saturating_add(memchr::memchr_iter(b'\n', before).count() as u64)
+        self.first_line
+            .saturating_add(memchr::memchr_iter(b'\n', before).count() as u64)
     }
 }
 

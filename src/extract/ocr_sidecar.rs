@@ -8,19 +8,33 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-const PICTURE_ENDINGS: [&[u8]; 9] =
-    [b"png", b"jpg", b"jpeg", b"tif", b"tiff", b"bmp", b"gif", b"webp", b"pdf"];
+const PICTURE_ENDINGS: [&[u8]; 9] = [
+    b"png", b"jpg", b"jpeg", b"tif", b"tiff", b"bmp", b"gif", b"webp", b"pdf",
+];
 
 /// What may be hung on a picture's name.
 const SIDECAR_ENDINGS: [&[u8]; 10] = [
-    b".txt", b".ocr.txt", b".hocr", b".xml", b".page.xml", b".alto.xml", b".tsv", b".json", b".ocr.json", b".html",
+    b".txt",
+    b".ocr.txt",
+    b".hocr",
+    b".xml",
+    b".page.xml",
+    b".alto.xml",
+    b".tsv",
+    b".json",
+    b".ocr.json",
+    b".html",
 ];
 
 /// Whether a name is a picture's.
 pub fn is_picture(name: &[u8]) -> bool {
-    let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else { return false };
+    let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else {
+        return false;
+    };
     let ending = name.get(dot + 1..).unwrap_or_default();
-    PICTURE_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    PICTURE_ENDINGS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// The names in a folder that tell pictures and their texts apart: none where there is no picture.
@@ -30,7 +44,10 @@ pub fn sidecar_names(names: &mut dyn Iterator<Item = &[u8]>) -> HashSet<Box<[u8]
         .filter(|name| {
             let picture = is_picture(name);
             has_picture |= picture;
-            picture || SIDECAR_ENDINGS.iter().any(|ending| strip_ending(name, ending).is_some())
+            picture
+                || SIDECAR_ENDINGS
+                    .iter()
+                    .any(|ending| strip_ending(name, ending).is_some())
         })
         .map(Box::from)
         .collect();
@@ -43,7 +60,9 @@ pub fn picture_of<'p>(name: &[u8], names: &'p HashSet<Box<[u8]>>) -> Option<&'p 
         return None;
     }
     for ending in SIDECAR_ENDINGS {
-        let Some(stem) = strip_ending(name, ending) else { continue };
+        let Some(stem) = strip_ending(name, ending) else {
+            continue;
+        };
         if let Some(picture) = names.get(stem).filter(|picture| is_picture(picture)) {
             return Some(picture);
         }
@@ -61,7 +80,10 @@ pub fn picture_of<'p>(name: &[u8], names: &'p HashSet<Box<[u8]>>) -> Option<&'p 
 
 /// Whether the text of a picture lies beside it.
 pub fn has_sidecar(picture: &[u8], names: &HashSet<Box<[u8]>>) -> bool {
-    let stem = picture.iter().rposition(|&byte| byte == b'.').and_then(|dot| picture.get(..dot));
+    let stem = picture
+        .iter()
+        .rposition(|&byte| byte == b'.')
+        .and_then(|dot| picture.get(..dot));
     SIDECAR_ENDINGS.iter().any(|ending| {
         names.contains([picture, ending].concat().as_slice())
             || stem.is_some_and(|stem| names.contains([stem, ending].concat().as_slice()))
@@ -104,7 +126,11 @@ fn collect(value: &Value, lines: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, lines)),
         Value::Object(map) => {
-            if let Some(text) = map.get("fullTextAnnotation").and_then(|full| full.get("text")).and_then(Value::as_str) {
+            if let Some(text) = map
+                .get("fullTextAnnotation")
+                .and_then(|full| full.get("text"))
+                .and_then(Value::as_str)
+            {
                 lines.push(text.to_string());
                 return;
             }
@@ -114,7 +140,10 @@ fn collect(value: &Value, lines: &mut Vec<String>) {
             }
             if let Some(Value::Array(items)) = map.get("lines") {
                 for item in items {
-                    let text = item.get("text").or_else(|| item.get("content")).and_then(Value::as_str);
+                    let text = item
+                        .get("text")
+                        .or_else(|| item.get("content"))
+                        .and_then(Value::as_str);
                     lines.extend(text.map(str::to_string));
                 }
                 return;
@@ -135,15 +164,25 @@ pub(super) fn tsv_lines(source: &[u8]) -> (Vec<u8>, Vec<(u32, u32)>) {
         let start = at;
         at = at.saturating_add(row.len() + 1);
         let fields: Vec<&[u8]> = row.splitn(12, |&byte| byte == b'\t').collect();
-        let (Some(b"5"), Some(word)) = (fields.first().copied(), fields.get(11)) else { continue };
+        let (Some(b"5"), Some(word)) = (fields.first().copied(), fields.get(11)) else {
+            continue;
+        };
         // Page, block, paragraph and line stand in front; together they are a line's name.
-        let head: usize = fields.iter().skip(1).take(4).map(|field| field.len() + 1).sum();
+        let head: usize = fields
+            .iter()
+            .skip(1)
+            .take(4)
+            .map(|field| field.len() + 1)
+            .sum();
         let key = row.get(2..2 + head).unwrap_or_default();
         if !text.is_empty() {
             text.push(if key == line_key { b' ' } else { b'\n' });
         }
         line_key = key;
-        map.push((u32::try_from(text.len()).unwrap_or(u32::MAX), u32::try_from(start).unwrap_or(u32::MAX)));
+        map.push((
+            u32::try_from(text.len()).unwrap_or(u32::MAX),
+            u32::try_from(start).unwrap_or(u32::MAX),
+        ));
         text.extend_from_slice(word.trim_ascii());
     }
     (text, map)
@@ -160,11 +199,22 @@ mod tests {
         assert!(has_sidecar(b"a.png", &pictures) && !has_sidecar(b"B.JPG", &pictures));
         assert!(sidecar_names(&mut [b"a.txt".as_slice()].into_iter()).is_empty());
         for (name, picture) in [
-            ("a.png.txt", Some("a.png")), ("a.txt", Some("a.png")), ("a.ocr.txt", Some("a.png")),
-            ("a.hocr", Some("a.png")), ("a.page.xml", Some("a.png")), ("B.txt", Some("B.JPG")),
-            ("c.pdf.txt", Some("c.pdf")), ("a.png.json", Some("a.png")), ("d.txt", None), (".txt", None),
+            ("a.png.txt", Some("a.png")),
+            ("a.txt", Some("a.png")),
+            ("a.ocr.txt", Some("a.png")),
+            ("a.hocr", Some("a.png")),
+            ("a.page.xml", Some("a.png")),
+            ("B.txt", Some("B.JPG")),
+            ("c.pdf.txt", Some("c.pdf")),
+            ("a.png.json", Some("a.png")),
+            ("d.txt", None),
+            (".txt", None),
         ] {
-            assert_eq!(picture_of(name.as_bytes(), &pictures), picture.map(str::as_bytes), "{name}");
+            assert_eq!(
+                picture_of(name.as_bytes(), &pictures),
+                picture.map(str::as_bytes),
+                "{name}"
+            );
         }
     }
 
@@ -172,7 +222,9 @@ mod tests {
     fn services_json_gives_each_line_once() {
         let lines = |json: &str| String::from_utf8(json_lines(json.as_bytes()).unwrap()).unwrap();
         assert_eq!(
-            lines(r#"{"Blocks":[{"BlockType":"LINE","Text":"CPR 211062-5629"},{"BlockType":"WORD","Text":"211062-5629"}]}"#),
+            lines(
+                r#"{"Blocks":[{"BlockType":"LINE","Text":"CPR 211062-5629"},{"BlockType":"WORD","Text":"211062-5629"}]}"#
+            ),
             "CPR 211062-5629"
         );
         for azure in [
@@ -183,7 +235,9 @@ mod tests {
             assert_eq!(lines(azure), "en");
         }
         assert_eq!(
-            lines(r#"{"responses":[{"textAnnotations":[{"description":"x"}],"fullTextAnnotation":{"text":"a\nb","pages":[]}}]}"#),
+            lines(
+                r#"{"responses":[{"textAnnotations":[{"description":"x"}],"fullTextAnnotation":{"text":"a\nb","pages":[]}}]}"#
+            ),
             "a\nb"
         );
     }

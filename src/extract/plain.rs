@@ -54,7 +54,11 @@ impl Extractor {
     /// An extractor; `counts_lines` makes [`Origin::line`] right beyond the first stretch of a long
     /// file.
     pub fn new(counts_lines: bool) -> Self {
-        Self { buffer: vec![0; STRETCH], decoded: Vec::new(), counts_lines }
+        Self {
+            buffer: vec![0; STRETCH],
+            decoded: Vec::new(),
+            counts_lines,
+        }
     }
 
     /// Reads a file with `read` and hands each stretch of its text to `sink`. `name` is a hint;
@@ -98,7 +102,11 @@ impl Extractor {
         let mut first_line = 1_u64;
         self.decoded.clear();
         loop {
-            decoder.decode(self.buffer.get(..filled).unwrap_or_default(), end, &mut self.decoded);
+            decoder.decode(
+                self.buffer.get(..filled).unwrap_or_default(),
+                end,
+                &mut self.decoded,
+            );
             if !end && self.decoded.len() < LONG_STRETCH {
                 (filled, end) = fill(&mut self.buffer, 0, short_read_is_end, &mut read)?;
                 outcome.bytes = outcome.bytes.saturating_add(filled as u64);
@@ -109,7 +117,14 @@ impl Extractor {
             let form = form.get_or_insert_with(|| form_of(&self.decoded, name, ocr));
             let keep = if end { 0 } else { TAIL.min(self.decoded.len()) };
             let fresh = lead..self.decoded.len() - keep;
-            outcome.unread = outcome.unread.or(hand_over(form, &self.decoded, fresh.clone(), end, first_line, sink));
+            outcome.unread = outcome.unread.or(hand_over(
+                form,
+                &self.decoded,
+                fresh.clone(),
+                end,
+                first_line,
+                sink,
+            ));
             if end {
                 break;
             }
@@ -136,7 +151,10 @@ impl Extractor {
         mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
         sink: &mut Sink<'_>,
     ) -> io::Result<FileRead> {
-        let mut outcome = FileRead { bytes: filled as u64, unread: None };
+        let mut outcome = FileRead {
+            bytes: filled as u64,
+            unread: None,
+        };
         let mut lead = 0_usize;
         let mut first_line = 1_u64;
         loop {
@@ -150,7 +168,14 @@ impl Extractor {
                 ocr: form.ocr,
                 tables: form.table.as_slice(),
             };
-            sink(&text, &Origin { source: bytes, first_line, map: None });
+            sink(
+                &text,
+                &Origin {
+                    source: bytes,
+                    first_line,
+                    map: None,
+                },
+            );
             if end {
                 return Ok(outcome);
             }
@@ -190,9 +215,13 @@ fn newlines(bytes: Option<&[u8]>) -> u64 {
 }
 
 fn has_ending(name: &[u8], endings: &[&[u8]]) -> bool {
-    let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else { return false };
+    let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else {
+        return false;
+    };
     let ending = name.get(dot + 1..).unwrap_or_default();
-    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    endings
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 fn form_of(bytes: &[u8], name: &[u8], ocr: bool) -> Form {
@@ -202,7 +231,10 @@ fn form_of(bytes: &[u8], name: &[u8], ocr: bool) -> Form {
     let ocr_json = dialect.is_none() && ocr_sidecar::is_ocr_json(head);
     let is_markup = dialect.is_some();
     Form {
-        ocr: ocr || ocr_tsv || ocr_json || matches!(dialect, Some(Dialect::Hocr | Dialect::Alto | Dialect::Page)),
+        ocr: ocr
+            || ocr_tsv
+            || ocr_json
+            || matches!(dialect, Some(Dialect::Hocr | Dialect::Alto | Dialect::Page)),
         dialect,
         ocr_json,
         ocr_tsv,
@@ -233,8 +265,21 @@ fn hand_over(
             }
             Some(_) => 0..text.len(),
         };
-        let text = Text { bytes: text, fresh, more: !last, ocr: form.ocr, tables };
-        sink(&text, &Origin { source, first_line, map });
+        let text = Text {
+            bytes: text,
+            fresh,
+            more: !last,
+            ocr: form.ocr,
+            tables,
+        };
+        sink(
+            &text,
+            &Origin {
+                source,
+                first_line,
+                map,
+            },
+        );
     };
     if let Some(dialect) = form.dialect {
         let extracted = markup::extract(source, dialect);
@@ -246,12 +291,28 @@ fn hand_over(
         match ocr_sidecar::json_lines(source) {
             Some(text) => {
                 // The lines of the JSON itself say nothing; the order of the text's lines does.
-                let text_as_source = Text { bytes: &text, fresh: 0..text.len(), more: false, ocr: true, tables: &[] };
-                sink(&text_as_source, &Origin { source: &text, first_line: 1, map: None });
+                let text_as_source = Text {
+                    bytes: &text,
+                    fresh: 0..text.len(),
+                    more: false,
+                    ocr: true,
+                    tables: &[],
+                };
+                sink(
+                    &text_as_source,
+                    &Origin {
+                        source: &text,
+                        first_line: 1,
+                        map: None,
+                    },
+                );
             }
             None => {
                 give(source, None, &[]);
-                return Some((Reason::Damaged, Detail::Fixed("OCR result in JSON that does not end properly")));
+                return Some((
+                    Reason::Damaged,
+                    Detail::Fixed("OCR result in JSON that does not end properly"),
+                ));
             }
         }
     } else {
@@ -278,7 +339,10 @@ mod tests {
         };
         let outcome = extractor
             .extract(read, false, name.as_bytes(), false, &mut |text, _| {
-                texts.push((String::from_utf8_lossy(&text.bytes[text.fresh.clone()]).into_owned(), text.ocr));
+                texts.push((
+                    String::from_utf8_lossy(&text.bytes[text.fresh.clone()]).into_owned(),
+                    text.ocr,
+                ));
             })
             .unwrap();
         (texts, outcome)
@@ -286,11 +350,16 @@ mod tests {
 
     #[test]
     fn long_files_come_whole_and_once() {
-        let content: Vec<u8> = (0..200_000_u32).flat_map(|line| format!("line {line}\n").into_bytes()).collect();
+        let content: Vec<u8> = (0..200_000_u32)
+            .flat_map(|line| format!("line {line}\n").into_bytes())
+            .collect();
         for piece in [1_000, 65_536, 10_000_000] {
             let (texts, outcome) = texts(&content, "a.log", piece);
             let joined: String = texts.iter().map(|(text, _)| text.as_str()).collect();
-            assert!(joined.as_bytes() == content, "every byte is fresh exactly once");
+            assert!(
+                joined.as_bytes() == content,
+                "every byte is fresh exactly once"
+            );
             assert_eq!(outcome.bytes, content.len() as u64);
         }
     }
@@ -298,8 +367,14 @@ mod tests {
     #[test]
     fn utf16_is_decoded_with_and_without_a_mark() {
         let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
-        let little: Vec<u8> = units("Cpr æ 211062-5629").iter().flat_map(|unit| unit.to_le_bytes()).collect();
-        let big: Vec<u8> = units("\u{FEFF}Cpr æ 211062-5629").iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        let little: Vec<u8> = units("Cpr æ 211062-5629")
+            .iter()
+            .flat_map(|unit| unit.to_le_bytes())
+            .collect();
+        let big: Vec<u8> = units("\u{FEFF}Cpr æ 211062-5629")
+            .iter()
+            .flat_map(|unit| unit.to_be_bytes())
+            .collect();
         for (content, piece) in [(&little, 3), (&little, 100), (&big, 1), (&big, 1000)] {
             assert_eq!(texts(content, "a.txt", piece).0[0].0, "Cpr æ 211062-5629");
         }
@@ -307,10 +382,27 @@ mod tests {
 
     #[test]
     fn pictures_and_archives_are_told() {
-        assert_eq!(texts(b"\x89PNG\r\n\x1A\n....", "a.png", 100).1.unread.unwrap().0, Reason::NoOcr);
-        assert_eq!(texts(b"PK\x03\x04....", "a.docx", 100).1.unread.unwrap().0, Reason::Unsupported);
-        let damaged = texts(b"{\"Blocks\":[{\"BlockType\":\"LINE\",\"Text\":\"211062-5629", "a.json", 100);
+        assert_eq!(
+            texts(b"\x89PNG\r\n\x1A\n....", "a.png", 100)
+                .1
+                .unread
+                .unwrap()
+                .0,
+            Reason::NoOcr
+        );
+        assert_eq!(
+            texts(b"PK\x03\x04....", "a.docx", 100).1.unread.unwrap().0,
+            Reason::Unsupported
+        );
+        let damaged = texts(
+            b"{\"Blocks\":[{\"BlockType\":\"LINE\",\"Text\":\"211062-5629",
+            "a.json",
+            100,
+        );
         assert_eq!(damaged.1.unread.unwrap().0, Reason::Damaged);
-        assert!(damaged.0[0].0.contains("211062-5629"), "what can be read is read");
+        assert!(
+            damaged.0[0].0.contains("211062-5629"),
+            "what can be read is read"
+        );
     }
 }

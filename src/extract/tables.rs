@@ -10,14 +10,20 @@ const SEPARATORS: [u8; 4] = [b';', b'\t', b',', b'|'];
 /// many in the second line. `named_as_table` (an ending like `.csv`) makes the second line unneeded.
 pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut lines = bytes.get(..MOST_HEADING.min(bytes.len()))?.splitn(3, |&byte| byte == b'\n');
+    let mut lines = bytes
+        .get(..MOST_HEADING.min(bytes.len()))?
+        .splitn(3, |&byte| byte == b'\n');
     let head = lines.next()?;
     let second = lines.next()?;
-    if !head.iter().any(u8::is_ascii_alphabetic) || !head.iter().any(|byte| SEPARATORS.contains(byte)) {
+    if !head.iter().any(u8::is_ascii_alphabetic)
+        || !head.iter().any(|byte| SEPARATORS.contains(byte))
+    {
         return None;
     }
-    let (separator, cells) =
-        SEPARATORS.map(|separator| (separator, cells(head, separator))).into_iter().max_by_key(|(_, cells)| *cells)?;
+    let (separator, cells) = SEPARATORS
+        .map(|separator| (separator, cells(head, separator)))
+        .into_iter()
+        .max_by_key(|(_, cells)| *cells)?;
     if cells < 2 || !named_as_table && self::cells(second, separator) != cells {
         return None;
     }
@@ -26,7 +32,11 @@ pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
     if digits * 4 > head.len() {
         return None;
     }
-    Some(Table { rows: head.len()..usize::MAX, separator, headings: split(head, separator) })
+    Some(Table {
+        rows: head.len()..usize::MAX,
+        separator,
+        headings: split(head, separator),
+    })
 }
 
 fn cells(line: &[u8], separator: u8) -> usize {
@@ -56,7 +66,10 @@ fn split(line: &[u8], separator: u8) -> Vec<String> {
         .into_iter()
         .map(|cell| match String::from_utf8(cell) {
             Ok(cell) => cell,
-            Err(error) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(error.as_bytes()).0.into_owned(),
+            Err(error) => encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(error.as_bytes())
+                .0
+                .into_owned(),
         })
         .collect()
 }
@@ -69,7 +82,10 @@ mod tests {
     fn a_heading_is_told_from_a_sentence() {
         let table = of_text(b"Navn;CPR-nr;By\nA;1;B\n", false).unwrap();
         assert_eq!((table.separator, table.headings.len()), (b';', 3));
-        assert_eq!(of_text(b"udl\xE6ndingenr,x\n1,2\n", true).unwrap().headings[0], "udlændingenr");
+        assert_eq!(
+            of_text(b"udl\xE6ndingenr,x\n1,2\n", true).unwrap().headings[0],
+            "udlændingenr"
+        );
         assert!(of_text("Kære Anna, tak for sidst.\nVi ses.\n".as_bytes(), false).is_none());
         assert!(of_text(b"1;2;3\n4;5;6\n", true).is_none());
         assert!(of_text(b"one line", true).is_none());

@@ -14,12 +14,18 @@ pub struct UserSet {
 impl UserSet {
     /// Nobody.
     pub fn none() -> Self {
-        Self { words: Vec::new(), rest: false }
+        Self {
+            words: Vec::new(),
+            rest: false,
+        }
     }
 
     /// Everybody, known or not.
     pub fn all() -> Self {
-        Self { words: Vec::new(), rest: true }
+        Self {
+            words: Vec::new(),
+            rest: true,
+        }
     }
 
     fn tail(&self) -> u64 {
@@ -66,7 +72,9 @@ impl UserSet {
 
     fn combine(&self, other: &Self, with: impl Fn(u64, u64) -> u64, rest: bool) -> Self {
         let length = self.words.len().max(other.words.len());
-        let words = (0..length).map(|index| with(self.word(index), other.word(index))).collect();
+        let words = (0..length)
+            .map(|index| with(self.word(index), other.word(index)))
+            .collect();
         let mut set = Self { words, rest };
         set.trim();
         set
@@ -169,7 +177,10 @@ mod tests {
         let mut all_but = UserSet::all();
         all_but.set(3, false);
         assert!(all_but.is_everyone() && !all_but.contains(3) && all_but.contains(100_000));
-        assert_eq!(odd.and(&all_but).members(200).collect::<Vec<_>>(), [1, 65, 130]);
+        assert_eq!(
+            odd.and(&all_but).members(200).collect::<Vec<_>>(),
+            [1, 65, 130]
+        );
         assert_eq!(odd.minus(&all_but).members(200).collect::<Vec<_>>(), [3]);
         assert_eq!(odd.or(&all_but), UserSet::all());
         assert_eq!(UserSet::all().minus(&UserSet::all()), UserSet::none());

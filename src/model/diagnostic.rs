@@ -42,7 +42,13 @@ impl Diagnostic {
 
 /// Line of a byte offset, from 1.
 pub fn line_of(source: &str, offset: usize) -> usize {
-    source.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count() + 1
+    source
+        .as_bytes()
+        .iter()
+        .take(offset)
+        .filter(|&&byte| byte == b'\n')
+        .count()
+        + 1
 }
 
 impl std::fmt::Display for Diagnostic {
@@ -58,7 +64,9 @@ impl std::fmt::Display for Diagnostic {
                     .annotation(AnnotationKind::Primary.span(span));
                 title.element(snippet)
             }
-            None => Group::with_title(Level::ERROR.primary_title(format!("{path}: {}", self.message))),
+            None => {
+                Group::with_title(Level::ERROR.primary_title(format!("{path}: {}", self.message)))
+            }
         };
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));

@@ -109,7 +109,10 @@ pub struct PersonCount {
 impl PersonCount {
     /// The interval alone.
     pub fn interval(&self) -> Interval {
-        Interval { at_least: self.at_least, at_most: self.at_most }
+        Interval {
+            at_least: self.at_least,
+            at_most: self.at_most,
+        }
     }
 }
 

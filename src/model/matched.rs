@@ -33,8 +33,11 @@ pub enum Confidence {
 
 impl Confidence {
     /// Fewest points for [`Confidence::Possible`], [`Confidence::Likely`] and [`Confidence::Certain`].
-    pub const THRESHOLDS: [(Confidence, i32); 3] =
-        [(Confidence::Possible, 20), (Confidence::Likely, 50), (Confidence::Certain, 80)];
+    pub const THRESHOLDS: [(Confidence, i32); 3] = [
+        (Confidence::Possible, 20),
+        (Confidence::Likely, 50),
+        (Confidence::Certain, 80),
+    ];
 
     /// What a sum of points amounts to; `None` for less than possible.
     pub fn from_points(points: i32) -> Option<Self> {

@@ -20,7 +20,13 @@ pub struct Text<'a> {
 impl<'a> Text<'a> {
     /// A whole text that is not a piece of a longer one.
     pub fn whole(bytes: &'a [u8]) -> Self {
-        Self { bytes, fresh: 0..bytes.len(), more: false, ocr: false, tables: &[] }
+        Self {
+            bytes,
+            fresh: 0..bytes.len(),
+            more: false,
+            ocr: false,
+            tables: &[],
+        }
     }
 }
 

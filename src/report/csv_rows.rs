@@ -7,8 +7,25 @@ use super::time;
 use crate::model::run::ScanReport;
 
 const COLUMNS: [&str; 19] = [
-    "severity", "code", "path", "reach", "readers", "everyone", "reader_names", "unresolved_readers", "via", "files",
-    "folders", "matches", "persons_at_least", "persons_at_most", "oldest", "newest", "why", "policy_line", "remedy",
+    "severity",
+    "code",
+    "path",
+    "reach",
+    "readers",
+    "everyone",
+    "reader_names",
+    "unresolved_readers",
+    "via",
+    "files",
+    "folders",
+    "matches",
+    "persons_at_least",
+    "persons_at_most",
+    "oldest",
+    "newest",
+    "why",
+    "policy_line",
+    "remedy",
 ];
 
 /// Writes the exposures.
@@ -31,8 +48,12 @@ pub(super) fn write(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
             exposure.matches.to_string(),
             exposure.persons.at_least.to_string(),
             exposure.persons.at_most.to_string(),
-            exposure.times.map_or_else(String::new, |(oldest, _)| time(oldest)),
-            exposure.times.map_or_else(String::new, |(_, newest)| time(newest)),
+            exposure
+                .times
+                .map_or_else(String::new, |(oldest, _)| time(oldest)),
+            exposure
+                .times
+                .map_or_else(String::new, |(_, newest)| time(newest)),
             exposure.why.clone(),
             exposure.policy_line.clone(),
             exposure.remedy.clone(),

@@ -46,7 +46,12 @@ mod tests {
     fn a_terminal_gets_no_control_characters() {
         let hostile = b"a\x1b[2Jb\nc\xFF\xE2\x80\xAEd\x07\xC2\x9B";
         let shown = for_terminal(hostile);
-        assert!(shown.chars().all(|char| !char.is_control() && !turns_text(char)), "{shown}");
+        assert!(
+            shown
+                .chars()
+                .all(|char| !char.is_control() && !turns_text(char)),
+            "{shown}"
+        );
         assert_eq!(shown, "a\\u{1b}[2Jb\\nc\\xff\\u{202e}d\\u{7}\\u{9b}");
     }
 

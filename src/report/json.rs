@@ -155,7 +155,11 @@ struct Document<'a> {
     unscanned: &'a [Problem],
 }
 
-fn each<'a, T, K: Serialize, S: Serializer>(items: &'a [T], keys: impl Fn(&'a T) -> K, serializer: S) -> Result<S::Ok, S::Error> {
+fn each<'a, T, K: Serialize, S: Serializer>(
+    items: &'a [T],
+    keys: impl Fn(&'a T) -> K,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut seq = serializer.serialize_seq(Some(items.len()))?;
     for item in items {
         seq.serialize_element(&keys(item))?;
@@ -186,11 +190,22 @@ fn run(report: &ScanReport) -> Run<'_> {
         started: &run.started,
         finished: &run.finished,
         version: env!("CARGO_PKG_VERSION"),
-        roots: run.roots.iter().map(|root| String::from_utf8_lossy(root).into_owned()).collect(),
+        roots: run
+            .roots
+            .iter()
+            .map(|root| String::from_utf8_lossy(root).into_owned())
+            .collect(),
         complete: run.complete,
         interrupted: run.interrupted,
-        rules: run.rules.iter().map(|(id, sha256)| Digested { id, sha256 }).collect(),
-        policy: PolicyKeys { path: run.policy.0.as_deref(), sha256: &run.policy.1 },
+        rules: run
+            .rules
+            .iter()
+            .map(|(id, sha256)| Digested { id, sha256 })
+            .collect(),
+        policy: PolicyKeys {
+            path: run.policy.0.as_deref(),
+            sha256: &run.policy.1,
+        },
     }
 }
 

@@ -42,7 +42,12 @@ impl Format {
 ///
 /// # Errors
 /// When the writer fails.
-pub fn write(report: &ScanReport, format: Format, width: u16, to: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    report: &ScanReport,
+    format: Format,
+    width: u16,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     match format {
         Format::Table => table::write(report, width, to),
         Format::Json => json::write(report, to),

@@ -22,7 +22,9 @@ pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::
         table.load_style(presets::UTF8_HORIZONTAL_ONLY);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(width);
-        table.set_header(["Severity", "Folder", "Why", "Citizens", "Matches", "Files", "Readers"]);
+        table.set_header([
+            "Severity", "Folder", "Why", "Citizens", "Matches", "Files", "Readers",
+        ]);
         for exposure in report.exposures.iter().take(MOST_ROWS) {
             table.add_row([
                 exposure.severity.word().to_uppercase(),
@@ -35,7 +37,12 @@ pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::
             ]);
         }
         writeln!(to, "{table}")?;
-        if let Some(more) = report.exposures.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
+        if let Some(more) = report
+            .exposures
+            .len()
+            .checked_sub(MOST_ROWS)
+            .filter(|more| *more > 0)
+        {
             writeln!(to, "and {more} more: -o report.json has them all")?;
         }
         remedies(report, to)?;
@@ -44,25 +51,60 @@ pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::
 }
 
 fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
-    let roots: Vec<String> = report.run.roots.iter().map(|root| for_terminal(root)).collect();
+    let roots: Vec<String> = report
+        .run
+        .roots
+        .iter()
+        .map(|root| for_terminal(root))
+        .collect();
     let totals = &report.totals;
     writeln!(to, "{}", roots.join("  "))?;
     if report.run.interrupted {
-        writeln!(to, "INTERRUPTED: what follows is what was found until then.")?;
+        writeln!(
+            to,
+            "INTERRUPTED: what follows is what was found until then."
+        )?;
     }
     let inadequate = report.exposures.len();
     if inadequate == 0 {
-        match (totals.matches, report.unscanned.iter().any(|problem| problem.reason.is_gap())) {
+        match (
+            totals.matches,
+            report
+                .unscanned
+                .iter()
+                .any(|problem| problem.reason.is_gap()),
+        ) {
             (0, false) => writeln!(to, "No personal data found.")?,
             (0, true) => writeln!(to, "No personal data found in what could be read.")?,
-            (_, false) => writeln!(to, "Personal data found, all of it with adequate restriction.")?,
-            (_, true) => writeln!(to, "Personal data found, adequately restricted as far as could be read.")?,
+            (_, false) => writeln!(
+                to,
+                "Personal data found, all of it with adequate restriction."
+            )?,
+            (_, true) => writeln!(
+                to,
+                "Personal data found, adequately restricted as far as could be read."
+            )?,
         }
     } else {
-        let worst = report.exposures.iter().filter(|exposure| exposure.severity == Severity::Critical).count();
-        let critical = if worst > 0 { format!(", {worst} of them critical") } else { String::new() };
-        let exposures = if inadequate == 1 { "1 exposure".to_string() } else { format!("{inadequate} exposures") };
-        writeln!(to, "{exposures} of personal data without adequate restriction{critical}.")?;
+        let worst = report
+            .exposures
+            .iter()
+            .filter(|exposure| exposure.severity == Severity::Critical)
+            .count();
+        let critical = if worst > 0 {
+            format!(", {worst} of them critical")
+        } else {
+            String::new()
+        };
+        let exposures = if inadequate == 1 {
+            "1 exposure".to_string()
+        } else {
+            format!("{inadequate} exposures")
+        };
+        writeln!(
+            to,
+            "{exposures} of personal data without adequate restriction{critical}."
+        )?;
     }
     writeln!(
         to,
@@ -84,14 +126,22 @@ fn readers(exposure: &Exposure) -> String {
             _ => "everyone".to_string(),
         };
     }
-    let mut names: Vec<&str> =
-        exposure.names.iter().chain(&exposure.unresolved).map(String::as_str).take(MOST_NAMES).collect();
+    let mut names: Vec<&str> = exposure
+        .names
+        .iter()
+        .chain(&exposure.unresolved)
+        .map(String::as_str)
+        .take(MOST_NAMES)
+        .collect();
     let more = exposure.reader_count.saturating_sub(names.len() as u64);
     let more_text = format!("+{more}");
     if more > 0 {
         names.push(&more_text);
     }
-    let names: Vec<String> = names.iter().map(|name| for_terminal(name.as_bytes())).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| for_terminal(name.as_bytes()))
+        .collect();
     format!("{}: {}", exposure.reader_count, names.join(", "))
 }
 
@@ -109,14 +159,23 @@ fn remedies(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
 
 fn unread(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
     let mut reasons: BTreeMap<&str, (u64, String)> = BTreeMap::new();
-    for problem in report.unscanned.iter().filter(|problem| problem.reason.is_gap()) {
-        let entry = reasons.entry(problem.reason.word()).or_insert_with(|| (0, for_terminal(&problem.path())));
+    for problem in report
+        .unscanned
+        .iter()
+        .filter(|problem| problem.reason.is_gap())
+    {
+        let entry = reasons
+            .entry(problem.reason.word())
+            .or_insert_with(|| (0, for_terminal(&problem.path())));
         entry.0 += 1;
     }
     if reasons.is_empty() {
         return Ok(());
     }
-    writeln!(to, "\nNot read, so nothing is known of it (-o report.json lists all):")?;
+    writeln!(
+        to,
+        "\nNot read, so nothing is known of it (-o report.json lists all):"
+    )?;
     for (reason, (count, example)) in reasons {
         writeln!(to, "  {count:>7}  {reason:<20} e.g. {example}")?;
     }
@@ -132,5 +191,9 @@ fn bytes(count: u64) -> String {
         unit += 1;
     }
     let name = UNITS.get(unit).copied().unwrap_or_default();
-    if unit == 0 { format!("{count} {name}") } else { format!("{value:.1} {name}") }
+    if unit == 0 {
+        format!("{count} {name}")
+    } else {
+        format!("{value:.1} {name}")
+    }
 }

@@ -19,10 +19,22 @@ const ACL_XATTR: &CStr = c"system.posix_acl_access";
 
 /// Rights layers that are stored beside the POSIX ones and decide for a file server's users.
 const UNJUDGED_XATTRS: [(&[u8], &str); 4] = [
-    (b"security.NTACL", "an NT security descriptor (security.NTACL) is not judged yet"),
-    (b"system.nfs4_acl", "an NFSv4 ACL (system.nfs4_acl) is not judged yet"),
-    (b"system.cifs_acl", "an NT security descriptor (system.cifs_acl) is not judged yet"),
-    (b"system.richacl", "a rich ACL (system.richacl) is not judged yet"),
+    (
+        b"security.NTACL",
+        "an NT security descriptor (security.NTACL) is not judged yet",
+    ),
+    (
+        b"system.nfs4_acl",
+        "an NFSv4 ACL (system.nfs4_acl) is not judged yet",
+    ),
+    (
+        b"system.cifs_acl",
+        "an NT security descriptor (system.cifs_acl) is not judged yet",
+    ),
+    (
+        b"system.richacl",
+        "a rich ACL (system.richacl) is not judged yet",
+    ),
 ];
 
 fn open_noatime<Fd: AsFd>(folder: Fd, name: &CStr, flags: OFlags) -> rustix::io::Result<OwnedFd> {
@@ -69,7 +81,10 @@ pub(super) fn list(folder: BorrowedFd<'_>, mut each: impl FnMut(Listed)) -> rust
                     .unwrap_or(FileType::Unknown),
                 known => known,
             };
-            each(Listed { name: name.to_owned(), kind });
+            each(Listed {
+                name: name.to_owned(),
+                kind,
+            });
         }
         Ok(())
     })
@@ -198,7 +213,10 @@ impl SourceFile for LocalFile<'_> {
 
     fn open(&self) -> Result<Box<dyn OpenFile + '_>, (Reason, Detail)> {
         let fd = open_noatime(self.folder, self.name, OFlags::NOFOLLOW).map_err(reason_of)?;
-        Ok(Box::new(LocalOpenFile { fd, short_read_is_end: self.short_read_is_end }))
+        Ok(Box::new(LocalOpenFile {
+            fd,
+            short_read_is_end: self.short_read_is_end,
+        }))
     }
 
     fn sibling_facts(&self, name: &[u8]) -> Option<Facts> {

@@ -49,7 +49,13 @@ pub trait Visitor: Sync {
     /// A regular file was found.
     fn file(&self, folder: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile);
     /// Something that will not be read.
-    fn problem(&self, folder: Option<&Arc<FolderNode>>, name: &[u8], reason: Reason, detail: Detail);
+    fn problem(
+        &self,
+        folder: Option<&Arc<FolderNode>>,
+        name: &[u8],
+        reason: Reason,
+        detail: Detail,
+    );
     /// Whether an entry is left out on purpose.
     fn is_excluded(&self, folder: &FolderNode, name: &[u8], is_folder: bool) -> bool;
     /// Whether to stop early.
@@ -90,7 +96,8 @@ impl Siblings {
         &self,
         select: impl FnOnce(&mut dyn Iterator<Item = &[u8]>) -> HashSet<Box<[u8]>>,
     ) -> &HashSet<Box<[u8]>> {
-        self.selected.get_or_init(|| select(&mut self.names.iter().map(|name| name.as_bytes())))
+        self.selected
+            .get_or_init(|| select(&mut self.names.iter().map(|name| name.as_bytes())))
     }
 }
 
@@ -99,12 +106,20 @@ fn reason_of(error: Errno) -> (Reason, Detail) {
     match error {
         Errno::ACCESS | Errno::PERM => (Reason::PermissionDenied, Detail::None),
         Errno::NOENT | Errno::NOTDIR | Errno::STALE => (Reason::Vanished, Detail::None),
-        Errno::LOOP => (Reason::Link, Detail::Fixed("became a link while the folder was read")),
+        Errno::LOOP => (
+            Reason::Link,
+            Detail::Fixed("became a link while the folder was read"),
+        ),
         other => (Reason::ReadError, Detail::Os(other.raw_os_error())),
     }
 }
 
 /// A problem for a root that cannot even be opened.
 pub fn root_problem(path: &[u8], reason: Reason, detail: Detail) -> Problem {
-    Problem { folder: None, name: Box::from(path), reason, detail }
+    Problem {
+        folder: None,
+        name: Box::from(path),
+        reason,
+        detail,
+    }
 }

@@ -64,12 +64,17 @@ pub fn walk(
 /// Raises the soft limit of open files to the hard one, and says what it is now.
 fn raise_descriptor_limit() -> usize {
     let limit = getrlimit(Resource::Nofile);
-    let wanted = Rlimit { current: limit.maximum.map(|most| most.min(65_536)), maximum: limit.maximum };
+    let wanted = Rlimit {
+        current: limit.maximum.map(|most| most.min(65_536)),
+        maximum: limit.maximum,
+    };
     let now = match setrlimit(Resource::Nofile, wanted.clone()) {
         Ok(()) => wanted.current,
         Err(_) => limit.current,
     };
-    now.and_then(|most| usize::try_from(most).ok()).unwrap_or(1024).max(64)
+    now.and_then(|most| usize::try_from(most).ok())
+        .unwrap_or(1024)
+        .max(64)
 }
 
 struct Walk<'v, V: Visitor> {
@@ -157,7 +162,9 @@ impl<'v, V: Visitor> Walk<'v, V> {
             let (reason, detail) = reason_of(error);
             self.visitor.problem(None, path, reason, detail);
         };
-        let Ok(c_path) = CString::new(path) else { return fail(rustix::io::Errno::INVAL) };
+        let Ok(c_path) = CString::new(path) else {
+            return fail(rustix::io::Errno::INVAL);
+        };
         let fd = match local::open_root(&c_path) {
             Ok(fd) => fd,
             Err(error) => return fail(error),
@@ -198,9 +205,17 @@ impl<'v, V: Visitor> Walk<'v, V> {
             .and_then(|folder| local::open_root(&folder));
         match (opened, CString::new(name)) {
             (Ok(fd), Ok(name)) => {
-                let node = self.visitor.enter(None, root, folder, rights_of_folder(&fd));
-                let siblings = Siblings { names: vec![name], selected: Default::default() };
-                let alone = SharedFiles { siblings, next: AtomicUsize::new(0) };
+                let node = self
+                    .visitor
+                    .enter(None, root, folder, rights_of_folder(&fd));
+                let siblings = Siblings {
+                    names: vec![name],
+                    selected: Default::default(),
+                };
+                let alone = SharedFiles {
+                    siblings,
+                    next: AtomicUsize::new(0),
+                };
                 self.read(&fd, &node, &alone, false);
             }
             (opened, _) => {
@@ -214,11 +229,17 @@ impl<'v, V: Visitor> Walk<'v, V> {
     where
         'v: 's,
     {
-        let Task { way, trail, parent, device } = task;
+        let Task {
+            way,
+            trail,
+            parent,
+            device,
+        } = task;
         let name = trail.name.clone();
         let fail = |error| {
             let (reason, detail) = reason_of(error);
-            self.visitor.problem(Some(&parent), name.to_bytes(), reason, detail);
+            self.visitor
+                .problem(Some(&parent), name.to_bytes(), reason, detail);
         };
         let opened = match way {
             Way::In(folder, name) => local::open_folder(&folder.fd, &name),
@@ -244,14 +265,28 @@ impl<'v, V: Visitor> Walk<'v, V> {
             }
         }
         if parent.depth >= MAX_DEPTH {
-            return self.visitor.problem(Some(&parent), name.to_bytes(), Reason::TooDeep, Detail::None);
+            return self.visitor.problem(
+                Some(&parent),
+                name.to_bytes(),
+                Reason::TooDeep,
+                Detail::None,
+            );
         }
-        let node = self.visitor.enter(Some(&parent), parent.root, name.to_bytes(), rights_of_folder(&fd));
+        let node = self.visitor.enter(
+            Some(&parent),
+            parent.root,
+            name.to_bytes(),
+            rights_of_folder(&fd),
+        );
         self.folder(scope, fd, &node, Some(&trail), device);
     }
 
     fn open_down(&self, root: u32, trail: &Trail) -> rustix::io::Result<OwnedFd> {
-        let root = self.roots.get(root as usize).map(Vec::as_slice).unwrap_or_default();
+        let root = self
+            .roots
+            .get(root as usize)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let root = CString::new(root).map_err(|_nul| rustix::io::Errno::INVAL)?;
         let folder = deep::open_below(local::open_root(&root)?, &trail.path())?;
         local::open_folder(&folder, c".")
@@ -276,7 +311,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
             let Listed { name, kind } = entry;
             let is_folder = kind == FileType::Directory;
             if self.visitor.is_excluded(node, name.to_bytes(), is_folder) {
-                self.visitor.problem(Some(node), name.to_bytes(), Reason::Excluded, Detail::None);
+                self.visitor
+                    .problem(Some(node), name.to_bytes(), Reason::Excluded, Detail::None);
                 return;
             }
             match kind {
@@ -284,14 +320,21 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 FileType::Directory => folders.push(name),
                 FileType::Symlink => {
                     let detail = self.link_detail(&fd, &name);
-                    self.visitor.problem(Some(node), name.to_bytes(), Reason::Link, detail);
+                    self.visitor
+                        .problem(Some(node), name.to_bytes(), Reason::Link, detail);
                 }
                 FileType::Unknown => {
-                    self.visitor.problem(Some(node), name.to_bytes(), Reason::Vanished, Detail::None);
+                    self.visitor.problem(
+                        Some(node),
+                        name.to_bytes(),
+                        Reason::Vanished,
+                        Detail::None,
+                    );
                 }
                 other => {
                     let detail = Detail::Fixed(special_kind(other));
-                    self.visitor.problem(Some(node), name.to_bytes(), Reason::SpecialFile, detail);
+                    self.visitor
+                        .problem(Some(node), name.to_bytes(), Reason::SpecialFile, detail);
                 }
             }
         });
@@ -301,12 +344,20 @@ impl<'v, V: Visitor> Walk<'v, V> {
         }
         let held = self.hold(fd);
         for name in folders {
-            let trail = Arc::new(Trail { parent: trail.cloned(), name });
+            let trail = Arc::new(Trail {
+                parent: trail.cloned(),
+                name,
+            });
             let way = match &held {
                 Ok(folder) => Way::In(Arc::clone(folder), trail.name.clone()),
                 Err(_) => Way::Down(Arc::clone(&trail)),
             };
-            let task = Task { way, trail, parent: Arc::clone(node), device };
+            let task = Task {
+                way,
+                trail,
+                parent: Arc::clone(node),
+                device,
+            };
             scope.spawn(move |scope| self.task(scope, task));
         }
         if files.is_empty() {
@@ -317,19 +368,29 @@ impl<'v, V: Visitor> Walk<'v, V> {
             Err(fd) => fd,
         };
         let short_read_is_end = local::short_read_is_end(fd.as_fd());
-        let siblings = Siblings { names: files, selected: Default::default() };
+        let siblings = Siblings {
+            names: files,
+            selected: Default::default(),
+        };
         match &held {
             Ok(folder) if siblings.names.len() > 1 => {
-                let shared = Arc::new(SharedFiles { siblings, next: AtomicUsize::new(0) });
+                let shared = Arc::new(SharedFiles {
+                    siblings,
+                    next: AtomicUsize::new(0),
+                });
                 let helpers = rayon::current_num_threads().min(shared.siblings.names.len()) - 1;
                 for _ in 0..helpers {
-                    let (shared, folder, node) = (Arc::clone(&shared), Arc::clone(folder), Arc::clone(node));
+                    let (shared, folder, node) =
+                        (Arc::clone(&shared), Arc::clone(folder), Arc::clone(node));
                     scope.spawn(move |_| self.read(&folder.fd, &node, &shared, short_read_is_end));
                 }
                 self.read(&folder.fd, node, &shared, short_read_is_end);
             }
             _ => {
-                let shared = SharedFiles { siblings, next: AtomicUsize::new(0) };
+                let shared = SharedFiles {
+                    siblings,
+                    next: AtomicUsize::new(0),
+                };
                 self.read(fd, node, &shared, short_read_is_end);
             }
         }
@@ -341,7 +402,10 @@ impl<'v, V: Visitor> Walk<'v, V> {
         'v: 's,
     {
         let open = self.open_folders.fetch_add(1, Ordering::Relaxed);
-        let held = Held { fd, count: &self.open_folders };
+        let held = Held {
+            fd,
+            count: &self.open_folders,
+        };
         if open < self.most_open_folders {
             return Ok(Arc::new(held));
         }
@@ -353,12 +417,26 @@ impl<'v, V: Visitor> Walk<'v, V> {
     }
 
     /// Reads files of a folder until none is left to take.
-    fn read(&self, folder: &OwnedFd, node: &Arc<FolderNode>, files: &SharedFiles, short_read_is_end: bool) {
-        while let Some(name) = files.siblings.names.get(files.next.fetch_add(1, Ordering::Relaxed)) {
+    fn read(
+        &self,
+        folder: &OwnedFd,
+        node: &Arc<FolderNode>,
+        files: &SharedFiles,
+        short_read_is_end: bool,
+    ) {
+        while let Some(name) = files
+            .siblings
+            .names
+            .get(files.next.fetch_add(1, Ordering::Relaxed))
+        {
             if self.visitor.is_cancelled() {
                 return;
             }
-            let file = LocalFile { folder: folder.as_fd(), name, short_read_is_end };
+            let file = LocalFile {
+                folder: folder.as_fd(),
+                name,
+                short_read_is_end,
+            };
             self.visitor.file(node, &files.siblings, &file);
         }
     }
@@ -381,14 +459,17 @@ impl<'v, V: Visitor> Walk<'v, V> {
             use std::os::fd::AsRawFd;
             real(format!("/proc/self/fd/{}", target.as_raw_fd()).as_bytes())
         };
-        let Some(target) = target else { return Detail::None };
+        let Some(target) = target else {
+            return Detail::None;
+        };
         let inside = self.roots.iter().any(|root| {
             use std::os::unix::ffi::OsStrExt;
             std::fs::canonicalize(std::ffi::OsStr::from_bytes(root)).is_ok_and(|root| {
                 let root = root.as_os_str().as_bytes();
-                target.to_bytes().strip_prefix(root).is_some_and(|rest| {
-                    rest.is_empty() || rest.starts_with(b"/") || root == b"/"
-                })
+                target
+                    .to_bytes()
+                    .strip_prefix(root)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/") || root == b"/")
             })
         });
         if inside {
