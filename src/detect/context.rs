@@ -84,34 +84,56 @@ impl Context {
         }
     }
 
-    /// First bytes, in lower case, of raw text that a word of this context can begin with; `None`
-    /// if that cannot be told from ASCII bytes.
-    pub(super) fn stems(&self) -> Option<Vec<Vec<u8>>> {
+    /// Letters that raw text holds wherever a word of this context stands in it, one piece a word;
+    /// `None` if some word has no such piece.
+    pub(super) fn pieces(&self) -> Option<Vec<&[u8]>> {
+        // A written-out æ, ø or å may be one letter in the text, a space may be a dot: pieces lie
+        // between those.
+        let pieces = |text: &'_ str| -> Vec<std::ops::Range<usize>> {
+            let bytes = text.as_bytes();
+            let mut pieces = Vec::new();
+            let mut start = 0;
+            let mut at = 0;
+            while let Some(byte) = bytes.get(at) {
+                let written_out = matches!(bytes.get(at..at + 2), Some(b"ae" | b"oe" | b"aa"));
+                if byte.is_ascii_lowercase() && !written_out {
+                    at += 1;
+                    continue;
+                }
+                pieces.push(start..at);
+                at += if written_out { 2 } else { 1 };
+                start = at;
+            }
+            pieces.push(start..at);
+            pieces
+        };
         self.words
             .iter()
             .map(|word| {
-                // A written-out æ, ø or å may be one letter in the text: stop before it.
-                let stem: Vec<u8> = word
-                    .text
-                    .bytes()
-                    .take_while(u8::is_ascii_alphanumeric)
-                    .collect();
-                let cut = stem
-                    .windows(2)
-                    .position(|pair| matches!(pair, b"ae" | b"oe" | b"aa"));
-                let stem = stem.get(..cut.unwrap_or(stem.len())).unwrap_or_default();
-                (stem.len() >= 2).then(|| stem.iter().take(4).copied().collect())
+                // The first that is long enough: words of one stem then share it.
+                let pieces = pieces(&word.text);
+                let piece = pieces
+                    .iter()
+                    .find(|piece| piece.len() >= 3)
+                    .or_else(|| pieces.iter().find(|piece| piece.len() == 2))?;
+                word.text.as_bytes().get(piece.clone())
             })
             .collect()
     }
 
-    /// Longest word, in characters.
-    pub(super) fn longest_word(&self) -> usize {
-        self.words
-            .iter()
-            .map(|word| word.text.len())
-            .max()
-            .unwrap_or(0)
+    /// Whether a word of it has a digit in it.
+    pub(super) fn has_digits(&self) -> bool {
+        let mut words = self.words.iter();
+        words.any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Bytes of raw text, at most, between the far end of a word that counts and the number. An
+    /// escape such as `\u00e6` makes a word a little longer than it is.
+    pub(super) fn reach(&self) -> usize {
+        let longest = self.words.iter().map(|word| word.text.len()).max();
+        self.within
+            .saturating_add(longest.unwrap_or(0))
+            .saturating_add(16)
     }
 
     /// The word of this context nearest to the number, if there is one.

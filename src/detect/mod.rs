@@ -7,12 +7,15 @@
 mod context;
 mod digits;
 mod fold;
+mod label_hint;
 mod pattern;
 mod rule_file;
 mod rules;
 mod search;
+mod shape;
 mod token;
 mod validators;
+mod weigh;
 
 use std::path::PathBuf;
 

@@ -8,6 +8,7 @@ use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::rule_file::Edges;
+use super::shape::Shape;
 
 /// Most digits an identifier can have here; what is counted in a bit mask.
 pub(super) const MOST_DIGITS: usize = 30;
@@ -18,53 +19,18 @@ pub(super) struct Pattern {
     pub name: String,
     pub points: i32,
     pub edges: Edges,
-    /// Anchored at the start for digit-first patterns, free otherwise.
+    /// Anchored at the start for patterns that are found from digit runs, free otherwise.
     pub regex: Regex,
-    /// Which digit counts a match can have, a bit each; `None` if it need not begin with a digit.
-    pub digit_counts: Option<u32>,
-    /// Whether runs of digits of certain lengths can be a match, whatever stands between them.
-    shape: Regex,
+    /// What rows of digit runs it can match; `None` if it must be searched for in the whole text.
+    pub from_runs: Option<FromRuns>,
 }
 
-impl Pattern {
-    /// Whether digit runs of these lengths, in a row, can be a match of this pattern.
-    pub(super) fn fits(&self, lengths: &[usize]) -> bool {
-        let groups: Vec<String> = lengths.iter().map(|length| "d".repeat(*length)).collect();
-        self.shape.is_match(&groups.join("s"))
-    }
-}
-
-/// The expression with digits as `d` and everything else as any number of `s`.
-fn shape(hir: &Hir) -> String {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => String::new(),
-        HirKind::Literal(literal) => literal
-            .0
-            .iter()
-            .map(|byte| if byte.is_ascii_digit() { "d" } else { "s*" })
-            .collect(),
-        HirKind::Class(class) => match class_digits(class) {
-            (true, _) => "d".to_string(),
-            (false, true) => "(?:d|s*)".to_string(),
-            (false, false) => "s*".to_string(),
-        },
-        HirKind::Capture(capture) => shape(&capture.sub),
-        HirKind::Repetition(repetition) => {
-            let most = repetition
-                .max
-                .map_or_else(String::new, |most| most.to_string());
-            format!(
-                "(?:{}){{{},{most}}}",
-                shape(&repetition.sub),
-                repetition.min
-            )
-        }
-        HirKind::Concat(parts) => parts.iter().map(shape).collect(),
-        HirKind::Alternation(parts) => {
-            let parts: Vec<String> = parts.iter().map(shape).collect();
-            format!("(?:{})", parts.join("|"))
-        }
-    }
+/// How a pattern is found from digit runs.
+#[derive(Clone)]
+pub(super) struct FromRuns {
+    /// Which digit counts a match can have, a bit each.
+    pub counts: u32,
+    pub shape: Shape,
 }
 
 /// Compiles an expression. The error is the regex engine's own words.
@@ -85,10 +51,14 @@ pub(super) fn compile(
         return Err("the pattern matches the empty text".to_string());
     }
     let digits = count_digits(&hir);
-    let anchored = begins_with_digit(&hir) && digits.most <= MOST_DIGITS;
+    let is_numeric = begins_with_digit(&hir) && ends_with_digit(&hir) && digits.most <= MOST_DIGITS;
+    let shape = match is_numeric {
+        true => Shape::of(&hir).map_err(|error| error.to_string())?,
+        false => None,
+    };
     // Folded text has ASCII digits only, so \d need not know Unicode: the engine is far smaller.
     let ascii = expression.replace(r"\d", "[0-9]");
-    let source = if anchored {
+    let source = if shape.is_some() {
         format!("^(?:{ascii})")
     } else {
         ascii
@@ -97,17 +67,14 @@ pub(super) fn compile(
         .size_limit(1 << 20)
         .build()
         .map_err(|error| error.to_string())?;
-    let digit_counts = anchored.then(|| {
-        (digits.least..=digits.most).fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS))
-    });
-    let shape = Regex::new(&format!("^(?:{})$", shape(&hir))).map_err(|error| error.to_string())?;
+    let counts =
+        (digits.least..=digits.most).fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS));
     Ok(Pattern {
         name: name.to_string(),
         points,
         edges,
         regex,
-        digit_counts,
-        shape,
+        from_runs: shape.map(|shape| FromRuns { counts, shape }),
     })
 }
 
@@ -176,7 +143,7 @@ fn count_digits(hir: &Hir) -> DigitCount {
 }
 
 /// Whether a class holds digits only, and whether it holds any.
-fn class_digits(class: &Class) -> (bool, bool) {
+pub(super) fn class_digits(class: &Class) -> (bool, bool) {
     match class {
         Class::Bytes(class) => (
             class
@@ -209,29 +176,26 @@ fn begins_with_digit(hir: &Hir) -> bool {
     }
 }
 
+fn ends_with_digit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.last().is_some_and(u8::is_ascii_digit),
+        HirKind::Class(class) => class_digits(class).0,
+        HirKind::Capture(capture) => ends_with_digit(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && ends_with_digit(&repetition.sub),
+        HirKind::Concat(parts) => parts.last().is_some_and(ends_with_digit),
+        HirKind::Alternation(parts) => parts.iter().all(ends_with_digit),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_expression_tells_how_its_digits_are_grouped() {
-        let fits = |expression: &str, lengths: &[usize]| {
-            compile("p", expression, Edges::NoDigit, 1)
-                .unwrap()
-                .fits(lengths)
-        };
-        assert!(fits(r"\d{6} ?- ?\d{4}", &[6, 4]));
-        assert!(!fits(r"\d{6} ?- ?\d{4}", &[6, 3, 1]));
-        assert!(fits(r"\d{2}[ .]\d{2}[ .]\d{2} ?[ -] ?\d{4}", &[2, 2, 2, 4]));
-        assert!(fits(r"\d{1,4}(?:[ .]\d{2,4}){1,4}", &[1, 3, 4]));
-        assert!(!fits(r"\d{5,10}", &[5, 5]));
-    }
-
     fn counts(expression: &str) -> Option<Vec<u32>> {
         let pattern = compile("p", expression, Edges::NoDigit, 1).unwrap();
-        pattern
-            .digit_counts
-            .map(|mask| (0..32).filter(|bit| mask >> bit & 1 == 1).collect())
+        let bits = |mask: u32| (0..32).filter(|bit| mask >> bit & 1 == 1).collect();
+        pattern.from_runs.map(|from_runs| bits(from_runs.counts))
     }
 
     #[test]
@@ -243,6 +207,8 @@ mod tests {
             Some(vec![4, 5, 6, 7])
         );
         assert_eq!(counts(r"EMP-\d{4}"), None, "begins with a letter");
+        assert_eq!(counts(r"\d{4}-?"), None, "ends with a dash");
+        assert_eq!(counts(r"\d{4}K\d{4}"), None, "a letter inside");
         assert_eq!(counts(r"\d+"), None, "without a limit");
         assert!(compile("p", r"\d*", Edges::NoDigit, 1).is_err());
         assert!(compile("p", r"(\d", Edges::NoDigit, 1).is_err());

@@ -167,7 +167,7 @@ impl RuleSet {
         let mut lints = Vec::new();
         for rule in &self.rules {
             for pattern in &rule.patterns {
-                if pattern.digit_counts.is_none() {
+                if pattern.from_runs.is_none() {
                     lints.push(format!(
                         "{}: pattern \"{}\" does not begin with a digit, or has no upper limit of digits: every text is \
                          folded and searched for it, some ten times slower",

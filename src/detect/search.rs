@@ -1,30 +1,23 @@
 //! From bytes to matches: digit runs, then cheap refusals, then patterns, checks and context.
 //!
-//! A match begins at a run of digits. Runs that stand close together form a cluster; for each run
-//! of it the number of digits up to the end of every later run is known, and with it which rules
-//! can match there at all. Only then are the surroundings folded and a regular expression asked.
+//! A match begins at a run of digits. Runs that stand close together form a row; what each part of
+//! a row can be a match of is known from its shape ([`super::shape`]). Of what is left, most is
+//! refused from its digits, or because no label is near ([`super::label_hint`]). Only then are the
+//! surroundings folded and a regular expression asked ([`super::weigh`]).
 
-use std::ops::Range;
-
-use super::context::{self, Context, Found, Surroundings};
+use super::context::{self, Surroundings};
 use super::digits;
 use super::fold::Folded;
-use super::pattern::{MOST_DIGITS, Pattern};
-use super::rule_file::{Edges, Role, Where};
-use super::rules::{Check, Rule, RuleSet};
+use super::label_hint::{LabelHint, MOST_REACH};
+use super::pattern::Pattern;
+use super::rules::{Rule, RuleSet};
+use super::shape::{Run, Shape, Shapes};
 use super::token::{TokenKey, Tokenizer};
-use super::validators::{self, Validator, Verdict};
-use crate::model::{Confidence, Match, RuleIndex, Text};
+use super::weigh::{Digits, Scored, Weighing, edges_hold, keep_best};
+use crate::model::{Confidence, Match, Text};
 
-/// Bytes of context folded before and behind a candidate.
-const BEFORE: usize = 128;
+/// Bytes folded behind the first digit of a candidate: the longest number, and its label after it.
 const BEHIND: usize = 112;
-/// Most bytes between two runs of one number (an en dash between two no-break spaces has seven).
-const MOST_GAP: usize = 8;
-/// Most runs one number is written in (their lengths are packed in 64 bits).
-const MOST_RUNS: usize = 12;
-/// Shapes of digit runs that are remembered.
-const SHAPES: usize = 1024;
 
 /// Searches texts with a rule set. One per thread: it owns its buffers and its regex caches.
 pub struct Searcher {
@@ -32,19 +25,11 @@ pub struct Searcher {
     tokenizer: Tokenizer,
     least: Confidence,
     plans: Vec<Plan>,
-    /// What the labels of all rules that require one begin with.
-    hint: LabelHint,
-    /// Rules that require a label, a bit each.
+    shapes: Shapes,
+    /// The labels of all rules that require one.
+    required: LabelHint,
+    /// Patterns of rules that require a label, a bit each.
     labelled: u64,
-    /// Digit counts that some rule without a required label can use.
-    open_counts: u32,
-    /// Digit counts that some rule with a required label can use.
-    labelled_counts: u32,
-    fewest_digits: usize,
-    /// Rules that a single run of so many digits can be a match of, a bit each.
-    single: [u64; MOST_DIGITS + 1],
-    /// The same for several runs in a row, by their lengths.
-    shapes: Box<[(u64, u64); SHAPES]>,
     has_free_patterns: bool,
     runs: Vec<Run>,
     folded: Folded,
@@ -54,25 +39,33 @@ pub struct Searcher {
 }
 
 /// What is known of a rule before any text is seen.
-#[derive(Clone)]
 struct Plan {
-    counts: u32,
-    /// Refuses a number from its digits alone: a check that drops, on patterns of one digit count.
-    gate: Option<(usize, Validator)>,
+    /// Its patterns that are found from digit runs, a bit each.
+    patterns: u64,
+    /// Its labels, where it can do without one.
+    before: LabelHint,
+    after: LabelHint,
+    /// Digits of its numbers, if all have as many: they can be judged as they lie.
+    digits: Option<usize>,
 }
 
+/// One text being searched.
 #[derive(Clone, Copy)]
-struct Run {
-    start: usize,
-    end: usize,
+struct Pass<'t> {
+    text: &'t Text<'t>,
+    /// Rules with a label that heads a column of it, a bit each.
+    headed: u64,
+    explain: bool,
 }
 
-/// A candidate that was weighed. Holds no digits, only where they are.
-struct Scored {
-    range: Range<usize>,
-    points: i32,
-    found: Match,
-    explained: Vec<(String, i32)>,
+/// A place where something may begin.
+#[derive(Clone, Copy)]
+struct Candidate {
+    start: usize,
+    /// Where the digits before it end; 0 if there are none.
+    digits_before: usize,
+    /// Patterns whose shape fits, a bit each.
+    fitting: u64,
 }
 
 /// Why a match is one, for `rules test`.
@@ -89,37 +82,30 @@ pub struct Explained {
 impl Searcher {
     /// Searches with these rules for matches of at least this confidence.
     pub fn new(rules: &RuleSet, key: &TokenKey, least: Confidence) -> Self {
-        let plans: Vec<Plan> = rules.as_slice().iter().map(Plan::of).collect();
-        let counts = |labelled: bool| {
-            rules
-                .as_slice()
-                .iter()
-                .zip(&plans)
-                .filter(|(rule, _)| rule.requires_label == labelled)
-                .fold(0, |mask, (_, plan)| mask | plan.counts)
-        };
-        let (open_counts, labelled_counts) = (counts(false), counts(true));
-        let required = rules.as_slice().iter().filter(|rule| rule.requires_label);
-        let hint = LabelHint::of(required.flat_map(|rule| &rule.contexts));
-        let has_free_patterns = rules
-            .as_slice()
+        let all = rules.as_slice();
+        let mut shapes: Vec<Shape> = Vec::new();
+        let mut counts = 0;
+        let plans: Vec<Plan> = all
             .iter()
-            .flat_map(|rule| &rule.patterns)
-            .any(|pattern| pattern.digit_counts.is_none());
+            .map(|rule| Plan::of(rule, &mut shapes, &mut counts))
+            .collect();
+        let required = all.iter().filter(|rule| rule.requires_label);
+        let is_free = |pattern: &Pattern| pattern.from_runs.is_none();
         Self {
             rules: rules.clone(),
             tokenizer: key.tokenizer(),
             least,
+            shapes: Shapes::new(shapes, counts),
+            required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
+            // The last bit is shared when there are many patterns, and then refuses nothing.
+            labelled: all
+                .iter()
+                .zip(&plans)
+                .filter(|(rule, _)| rule.requires_label)
+                .fold(0, |bits, (_, plan)| bits | plan.patterns)
+                & (u64::MAX >> 1),
+            has_free_patterns: all.iter().flat_map(|rule| &rule.patterns).any(is_free),
             plans,
-            hint,
-            // The last bit is shared when there are many rules, and then refuses nothing.
-            labelled: bits(rules, |rule| rule.requires_label) & (u64::MAX >> 1),
-            open_counts,
-            labelled_counts,
-            fewest_digits: (open_counts | labelled_counts).trailing_zeros() as usize,
-            single: std::array::from_fn(|length| fitting(rules, &[length])),
-            shapes: Box::new([(0, 0); SHAPES]),
-            has_free_patterns,
             runs: Vec::new(),
             folded: Folded::default(),
             whole: Folded::default(),
@@ -152,7 +138,7 @@ impl Searcher {
     /// shell pattern; `None` if there is nothing to hide.
     pub fn masked(&mut self, name: &[u8]) -> Option<Vec<u8>> {
         let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if digits < self.fewest_digits && !self.has_free_patterns && name.is_ascii() {
+        if digits < self.shapes.fewest_digits() && !self.has_free_patterns && name.is_ascii() {
             return None;
         }
         let least = std::mem::replace(&mut self.least, Confidence::Possible);
@@ -201,164 +187,129 @@ impl Searcher {
 
     /// The fast way: candidates from digit runs. Says whether digits of other scripts may be there.
     fn collect_from_runs(&mut self, text: &Text<'_>, explain: bool) -> bool {
-        let headed: Vec<bool> = self
-            .rules
-            .as_slice()
-            .iter()
-            .map(|rule| heads_a_column(rule, text))
-            .collect();
-        let any_headed = headed.contains(&true);
+        let pass = Pass {
+            text,
+            headed: self.headed(text),
+            explain,
+        };
         let mut runs = std::mem::take(&mut self.runs);
         runs.clear();
+        let mut digits_before = 0;
         let mut total = 0_usize;
-        let bytes = text.bytes;
-        let fewest = self.fewest_digits;
-        let exotic = digits::for_each_run(bytes, |start, end| {
-            let run = Run { start, end };
-            if let Some(last) = runs.last()
-                && !joins(bytes, last.end, start)
+        let fewest = self.shapes.fewest_digits();
+        let exotic = digits::for_each_run(text.bytes, |start, end| {
+            let run = match runs
+                .last()
+                .map(|last: &Run| (last.end, last.followed_by(text.bytes, start, end)))
             {
-                if total >= fewest {
-                    self.cluster(text, &runs, &headed, any_headed, explain);
+                Some((_, Some(run))) => run,
+                Some((last_end, None)) => {
+                    if total >= fewest {
+                        self.row(&pass, &runs, digits_before);
+                    }
+                    runs.clear();
+                    total = 0;
+                    digits_before = last_end;
+                    Run::first(start, end)
                 }
-                runs.clear();
-                total = 0;
-            }
+                None => Run::first(start, end),
+            };
             total = total.saturating_add(end - start);
             runs.push(run);
         });
         if total >= fewest {
-            self.cluster(text, &runs, &headed, any_headed, explain);
+            self.row(&pass, &runs, digits_before);
         }
         self.runs = runs;
         exotic
     }
 
-    fn cluster(
-        &mut self,
-        text: &Text<'_>,
-        runs: &[Run],
-        headed: &[bool],
-        any_headed: bool,
-        explain: bool,
-    ) {
-        for (index, run) in runs.iter().enumerate() {
-            if !text.fresh.contains(&run.start) {
-                continue;
-            }
-            let fitting = self.fitting_from(runs.get(index..).unwrap_or_default());
-            if fitting == 0 {
-                continue;
-            }
-            self.candidate(text, run.start, fitting, headed, any_headed, explain);
+    /// Rules with a label that heads a column, a bit each; all from the last bit on share it.
+    fn headed(&self, text: &Text<'_>) -> u64 {
+        if text.tables.is_empty() {
+            return 0;
         }
-    }
-
-    /// Rules that can match from the first of these runs on, a bit each: a match ends with a run.
-    #[inline]
-    fn fitting_from(&mut self, runs: &[Run]) -> u64 {
-        let wanted = self.open_counts | self.labelled_counts;
-        let mut fits = 0;
-        let mut sum = 0_usize;
-        let mut shape = 0_u64;
-        for (index, run) in runs.iter().take(MOST_RUNS).enumerate() {
-            let length = run.end - run.start;
-            sum = sum.saturating_add(length);
-            if sum > MOST_DIGITS {
-                break;
-            }
-            shape = shape << 5 | length as u64;
-            if wanted >> sum & 1 == 0 {
-                continue;
-            }
-            fits |= if index == 0 {
-                self.single.get(length).copied().unwrap_or(0)
-            } else {
-                // Shapes are few: each has its slot, and the rare clash costs a second look.
-                let slot = (shape.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize % SHAPES;
-                match self.shapes.get(slot) {
-                    Some((known, fits)) if *known == shape => *fits,
-                    _ => {
-                        let lengths: Vec<usize> = runs
-                            .iter()
-                            .take(index + 1)
-                            .map(|run| run.end - run.start)
-                            .collect();
-                        let fits = fitting(&self.rules, &lengths);
-                        if let Some(place) = self.shapes.get_mut(slot) {
-                            *place = (shape, fits);
-                        }
-                        fits
-                    }
-                }
-            };
-        }
-        fits
-    }
-
-    fn candidate(
-        &mut self,
-        text: &Text<'_>,
-        start: usize,
-        fitting: u64,
-        headed: &[bool],
-        any_headed: bool,
-        explain: bool,
-    ) {
-        let mut folded = false;
-        let mut position = 0;
-        let heading = if any_headed {
-            context::heading_over(text.bytes, text.tables, start)
-        } else {
-            None
+        let heads = |rule: &Rule| {
+            rule.contexts
+                .iter()
+                .any(|context| context.heads_a_column(text.tables))
         };
-        let may_have_label =
-            fitting & self.labelled != 0 && self.hint.may_have_label(text.bytes, start);
-        if fitting & !self.labelled == 0 && heading.is_none() && !may_have_label {
+        let rules = self.rules.as_slice().iter().enumerate();
+        rules
+            .filter(|(_, rule)| heads(rule))
+            .fold(0, |bits, (index, _)| bits | bit(index))
+    }
+
+    /// Looks at every place of a row of runs where something may begin.
+    fn row(&mut self, pass: &Pass<'_>, runs: &[Run], mut digits_before: usize) {
+        for (index, run) in runs.iter().enumerate() {
+            if pass.text.fresh.contains(&run.start) {
+                let fitting = self
+                    .shapes
+                    .fitting_from(runs.get(index..).unwrap_or_default());
+                if fitting != 0 {
+                    let start = run.start;
+                    self.candidate(
+                        pass,
+                        Candidate {
+                            start,
+                            digits_before,
+                            fitting,
+                        },
+                    );
+                }
+            }
+            digits_before = run.end;
+        }
+    }
+
+    fn candidate(&mut self, pass: &Pass<'_>, candidate: Candidate) {
+        let text = pass.text;
+        let Candidate { start, fitting, .. } = candidate;
+        let heading = match pass.headed {
+            0 => None,
+            _ => context::heading_over(text.bytes, text.tables, start),
+        };
+        let labelled = fitting & self.labelled != 0
+            && (heading.is_some()
+                || self
+                    .required
+                    .may_be_in(candidate.before(text.bytes, &self.required)));
+        if fitting & !self.labelled == 0 && !labelled {
             return;
         }
-        for index in 0..self.plans.len() {
-            let (Some(plan), Some(rule)) =
-                (self.plans.get(index), self.rules.as_slice().get(index))
-            else {
-                continue;
-            };
-            if fitting >> index.min(63) & 1 == 0 {
-                continue;
-            }
-            if let Some((count, gate)) = plan.gate
-                && !passes_gate(text.bytes, start, count, gate)
+        let mut position = None;
+        let (window, offset) = window(text.bytes, start);
+        for (index, (plan, rule)) in self.plans.iter().zip(self.rules.as_slice()).enumerate() {
+            let fitting = fitting & plan.patterns;
+            let under_heading = heading.is_some() && pass.headed & bit(index) != 0;
+            if fitting == 0
+                || rule.requires_label && !labelled
+                || !plan.may_reach(rule, self.least, text, &candidate, under_heading)
             {
                 continue;
             }
-            let under_heading = heading.is_some() && headed.get(index) == Some(&true);
-            if rule.requires_label && !under_heading && !may_have_label {
-                continue;
-            }
-            if !folded {
-                let (window, offset) = window(text.bytes, start);
+            let position = *position.get_or_insert_with(|| {
                 self.folded.fold(window);
-                position = self.folded.position_of(start - offset);
+                let position = self.folded.position_of(start - offset);
                 self.around
                     .before
                     .set(self.folded.text.get(..position).unwrap_or_default());
                 self.around.heading.set(heading.unwrap_or_default());
-                folded = true;
-            }
-            let (_, offset) = window(text.bytes, start);
-            let scored = Weighing {
+                position
+            });
+            let weighing = Weighing {
                 rule,
                 index,
                 tokenizer: &self.tokenizer,
                 folded: &self.folded,
                 offset,
                 ocr: text.ocr,
-                explain,
-            }
-            .best(position, &mut self.around);
-            if let Some(scored) = scored.filter(|scored| scored.found.confidence >= self.least) {
-                self.found.push(scored);
-            }
+                explain: pass.explain,
+            };
+            let scored = weighing.best(plan.select(rule, fitting), position, &mut self.around);
+            self.found
+                .extend(scored.filter(|scored| scored.found.confidence >= self.least));
         }
     }
 
@@ -397,7 +348,7 @@ impl Searcher {
             for pattern in rule
                 .patterns
                 .iter()
-                .filter(|pattern| pattern.digit_counts.is_none())
+                .filter(|pattern| pattern.from_runs.is_none())
             {
                 for hit in pattern.regex.find_iter(&whole.text) {
                     let start = whole.origin_of(hit.start());
@@ -431,159 +382,115 @@ impl Searcher {
     }
 }
 
+impl Candidate {
+    /// The bytes before it in which a label of this kind can lie.
+    #[inline]
+    fn before<'t>(&self, bytes: &'t [u8], hint: &LabelHint) -> &'t [u8] {
+        let mut from = self.start.saturating_sub(hint.reach());
+        if hint.ends_at_digit && self.digits_before > from {
+            // The digits of an escape (`udl\\u00e6nding`) are none.
+            let tail = bytes.get(self.digits_before.saturating_sub(6)..self.digits_before);
+            if !tail.unwrap_or_default().contains(&b'\\') {
+                from = self.digits_before;
+            }
+        }
+        bytes.get(from..self.start).unwrap_or_default()
+    }
+}
+
 impl Plan {
-    fn of(rule: &Rule) -> Self {
-        let counts = rule
+    fn of(rule: &Rule, shapes: &mut Vec<Shape>, counts: &mut u32) -> Self {
+        let mut patterns = 0;
+        let mut own_counts = 0_u32;
+        for from_runs in rule
             .patterns
             .iter()
-            .filter_map(|pattern| pattern.digit_counts)
-            .fold(0, |mask, bits| mask | bits);
-        let gate = rule
-            .checks
+            .filter_map(|pattern| pattern.from_runs.as_ref())
+        {
+            patterns |= bit(shapes.len());
+            own_counts |= from_runs.counts;
+            shapes.push(from_runs.shape.clone());
+        }
+        *counts |= own_counts;
+        Self {
+            patterns,
+            before: LabelHint::before(rule.contexts.iter()),
+            after: LabelHint::after(rule.contexts.iter()),
+            digits: (own_counts.count_ones() == 1).then(|| own_counts.trailing_zeros() as usize),
+        }
+    }
+
+    /// Those patterns of the rule whose bits are set.
+    fn select<'r>(
+        &self,
+        rule: &'r Rule,
+        fitting: u64,
+    ) -> impl Iterator<Item = &'r Pattern> + use<'r> {
+        let first = self.patterns.trailing_zeros() as usize;
+        let from_runs = rule
+            .patterns
             .iter()
-            .find(|check| check.fail.is_none())
-            .filter(|_| counts.count_ones() == 1)
-            .map(|check| (counts.trailing_zeros() as usize, check.validator));
-        Self { counts, gate }
-    }
-}
-
-/// A cheap refusal for numbers that need a label: does any word before them begin like one?
-///
-/// The first two letters of labels are looked for, in a form the compiler turns into vector
-/// instructions; only where they are there are whole stems compared. Without it, every number of a
-/// log would have its surroundings folded for nothing.
-struct LabelHint {
-    pairs: Vec<(u8, u8)>,
-    /// `None`: some label begins with no ASCII letters, so nothing can be refused.
-    stems: Option<Vec<Vec<u8>>>,
-    reach_back: usize,
-}
-
-impl LabelHint {
-    fn of<'c>(contexts: impl Iterator<Item = &'c Context>) -> Self {
-        let mut hint = Self {
-            pairs: Vec::new(),
-            stems: Some(Vec::new()),
-            reach_back: 0,
-        };
-        for context in contexts.filter(|context| context.role == Role::Label) {
-            // An escape such as \u00e6 makes a label a little longer than it is.
-            let reach = context
-                .within
-                .saturating_add(context.longest_word())
-                .saturating_add(16);
-            hint.reach_back = hint.reach_back.max(reach).min(BEFORE);
-            hint.stems = hint
-                .stems
-                .zip(context.stems())
-                .map(|(all, more)| [all, more].concat());
-        }
-        for stem in hint.stems.iter().flatten() {
-            if let &[first, second, ..] = stem.as_slice()
-                && !hint.pairs.contains(&(first | 0x20, second | 0x20))
-            {
-                hint.pairs.push((first | 0x20, second | 0x20));
-            }
-        }
-        hint
+            .filter(|pattern| pattern.from_runs.is_some());
+        let numbered = from_runs.enumerate();
+        numbered
+            .filter(move |(index, _)| fitting & bit(first + index) != 0)
+            .map(|(_, pattern)| pattern)
     }
 
-    #[inline]
-    fn may_have_label(&self, bytes: &[u8], start: usize) -> bool {
-        let Some(stems) = &self.stems else {
+    /// Whether a candidate can come to this confidence: by its digits alone, or because a label may
+    /// be near.
+    fn may_reach(
+        &self,
+        rule: &Rule,
+        least: Confidence,
+        text: &Text<'_>,
+        candidate: &Candidate,
+        under_heading: bool,
+    ) -> bool {
+        let Some(count) = self.digits else {
             return true;
         };
-        let window = bytes
-            .get(start.saturating_sub(self.reach_back)..start)
-            .unwrap_or_default();
-        // Arrays of a fixed length, so that sixteen bytes are compared at once.
-        let mut letters = [0_u8; BEFORE + 1];
-        for (to, byte) in letters.iter_mut().zip(window) {
-            *to = byte | 0x20;
-        }
-        let (firsts, seconds) = (
-            letters.first_chunk::<BEFORE>(),
-            letters.last_chunk::<BEFORE>(),
-        );
-        let (Some(firsts), Some(seconds)) = (firsts, seconds) else {
-            return true;
-        };
-        let hit = self.pairs.iter().any(|&(first, second)| {
-            let mut any = 0_u8;
-            for (a, b) in firsts.iter().zip(seconds) {
-                any |= u8::from(*a == first) & u8::from(*b == second);
+        let behind = text.bytes.get(candidate.start..).unwrap_or_default();
+        let number = Digits::first(behind, count);
+        let pattern = self
+            .select(rule, candidate.fitting)
+            .map(|pattern| pattern.points)
+            .max();
+        let mut points = pattern.unwrap_or(0);
+        for check in &rule.checks {
+            match check.judge(number.as_slice(), text.ocr) {
+                Some(judged) => points = points.saturating_add(judged.points()),
+                None => return false,
             }
-            any != 0
-        });
-        hit && window.iter().enumerate().any(|(at, _)| {
-            let rest = window.get(at..).unwrap_or_default();
-            stems.iter().any(|stem| {
-                rest.len() >= stem.len()
-                    && rest
-                        .iter()
-                        .zip(stem)
-                        .all(|(a, b)| a.to_ascii_lowercase() == *b)
-            })
-        })
+        }
+        points >= least.points()
+            || under_heading
+            || self
+                .before
+                .may_be_in(candidate.before(text.bytes, &self.before))
+            || {
+                let length = self
+                    .after
+                    .reach()
+                    .saturating_add(MOST_NUMBER)
+                    .min(behind.len());
+                self.after
+                    .may_be_in(behind.get(..length).unwrap_or_default())
+            }
     }
 }
 
-/// Rules for which something holds, a bit each; all beyond the last bit share it.
-fn bits(rules: &RuleSet, holds: impl Fn(&Rule) -> bool) -> u64 {
-    let rules = rules.as_slice().iter().enumerate();
-    rules
-        .filter(|(_, rule)| holds(rule))
-        .fold(0, |bits, (index, _)| bits | 1 << index.min(63))
-}
+/// Bytes that a number takes, with all that stands between its digits, when it is long.
+const MOST_NUMBER: usize = 48;
 
-/// Rules of which runs of these lengths can be a match, a bit each.
-fn fitting(rules: &RuleSet, lengths: &[usize]) -> u64 {
-    bits(rules, |rule| {
-        rule.patterns
-            .iter()
-            .any(|pattern| pattern.digit_counts.is_some() && pattern.fits(lengths))
-    })
-}
-
-/// Whether a run may go on as the same number behind a gap: dashes, spaces and the like only.
-#[inline]
-fn joins(bytes: &[u8], end: usize, start: usize) -> bool {
-    let Some(gap) = bytes.get(end..start) else {
-        return false;
-    };
-    if gap.len() > MOST_GAP {
-        return false;
-    }
-    gap.iter().all(|&byte| match byte {
-        b' ' | b'-' | b'.' | b'/' | b'\r' => true,
-        // A number goes on behind a line end only where a dash says so.
-        b'\n' => gap.iter().any(|&byte| byte == b'-' || byte >= 0x80),
-        // Dashes, spaces and zero-width characters in UTF-8 or Windows-1252.
-        0x80..=0xBF | 0xC2 | 0xE2 | 0xE3 | 0xEF => true,
-        _ => false,
-    })
-}
-
-/// Judges the first `count` digits from `start`, whatever stands between them.
-fn passes_gate(bytes: &[u8], start: usize, count: usize, gate: Validator) -> bool {
-    let mut number = [0_u8; MOST_DIGITS];
-    let digits = bytes
-        .get(start..)
-        .unwrap_or_default()
-        .iter()
-        .filter(|byte| byte.is_ascii_digit());
-    let mut length = 0;
-    for (to, byte) in number.iter_mut().zip(digits.take(count)) {
-        *to = byte - b'0';
-        length += 1;
-    }
-    length == count && gate.judge(number.get(..length).unwrap_or_default()) == Verdict::Pass
+/// The bit of a pattern or rule; all from the last on share it.
+fn bit(index: usize) -> u64 {
+    1 << index.min(63)
 }
 
 /// The bytes to fold around a candidate, cut where no UTF-8 character is split, and their offset.
 fn window(bytes: &[u8], start: usize) -> (&[u8], usize) {
-    let mut from = start.saturating_sub(BEFORE);
+    let mut from = start.saturating_sub(MOST_REACH);
     while from < start
         && bytes
             .get(from)
@@ -597,248 +504,11 @@ fn window(bytes: &[u8], start: usize) -> (&[u8], usize) {
 
 /// The last stretch of `text` before `at`, cut at a character.
 fn tail(text: &str, at: usize) -> &str {
-    let mut from = at.saturating_sub(BEFORE);
+    let mut from = at.saturating_sub(MOST_REACH);
     while !text.is_char_boundary(from) {
         from += 1;
     }
     text.get(from..at).unwrap_or_default()
-}
-
-fn heads_a_column(rule: &Rule, text: &Text<'_>) -> bool {
-    !text.tables.is_empty()
-        && rule
-            .contexts
-            .iter()
-            .any(|context| context.heads_a_column(text.tables))
-}
-
-fn edges_hold(text: &str, range: &Range<usize>, edges: Edges) -> bool {
-    let before = text
-        .get(..range.start)
-        .and_then(|text| text.chars().next_back());
-    let after = text.get(range.end..).and_then(|text| text.chars().next());
-    let barred = |char: char| match edges {
-        Edges::NoDigit => char.is_ascii_digit(),
-        Edges::Word => char.is_alphanumeric(),
-    };
-    !before.is_some_and(barred) && !after.is_some_and(barred)
-}
-
-/// Weighs one rule at one place.
-struct Weighing<'a> {
-    rule: &'a Rule,
-    index: usize,
-    tokenizer: &'a Tokenizer,
-    folded: &'a Folded,
-    offset: usize,
-    ocr: bool,
-    explain: bool,
-}
-
-impl Weighing<'_> {
-    /// The best of the rule's patterns that match exactly at `position` of the folded text.
-    fn best(&self, position: usize, around: &mut Surroundings) -> Option<Scored> {
-        let rest = self.folded.text.get(position..)?;
-        let mut best: Option<Scored> = None;
-        for pattern in self
-            .rule
-            .patterns
-            .iter()
-            .filter(|pattern| pattern.digit_counts.is_some())
-        {
-            let Some(hit) = pattern.regex.find(rest) else {
-                continue;
-            };
-            let range = position + hit.start()..position + hit.end();
-            if !edges_hold(&self.folded.text, &range, pattern.edges) {
-                continue;
-            }
-            if let Some(scored) = self.weigh(pattern, range, around)
-                && best.as_ref().is_none_or(|best| scored.points > best.points)
-            {
-                best = Some(scored);
-            }
-        }
-        best
-    }
-
-    fn weigh(
-        &self,
-        pattern: &Pattern,
-        range: Range<usize>,
-        around: &mut Surroundings,
-    ) -> Option<Scored> {
-        let mut points = pattern.points;
-        let mut because = Vec::new();
-        let mut note = |what: &dyn Fn() -> String, points: i32| {
-            if self.explain {
-                because.push((what(), points));
-            }
-        };
-        note(&|| format!("pattern \"{}\"", pattern.name), pattern.points);
-        let number = self.folded.text.get(range.clone())?;
-        let digits: Vec<u8> = number
-            .bytes()
-            .filter(u8::is_ascii_digit)
-            .map(|byte| byte - b'0')
-            .collect();
-        let mut misread = false;
-        for check in &self.rule.checks {
-            let (given, what) = match check.judge(&digits, self.ocr)? {
-                Judged::Pass(points) => (points, "holds"),
-                Judged::Exempt(points) => (points, "fails, as numbers of that birth date may"),
-                Judged::Misread(points) => {
-                    misread = true;
-                    (points, "fails in OCR text: probably misread")
-                }
-                Judged::Fail(points) => (points, "fails"),
-            };
-            note(
-                &|| format!("check {} {what}", check.validator.name()),
-                given,
-            );
-            points = points.saturating_add(given);
-        }
-        around
-            .after
-            .set(self.folded.text.get(range.end..).unwrap_or_default());
-        let (label, decoy) = self.words(around);
-        if self.rule.requires_label && label.is_none() {
-            return None;
-        }
-        // The nearest word wins: a decoy behind a nearer label says nothing.
-        let decoy = decoy.filter(|(decoy, _)| {
-            label.as_ref().is_none_or(|(label, _)| {
-                decoy.place != Where::Heading
-                    && label.place != Where::Heading
-                    && decoy.distance < label.distance
-            })
-        });
-        for (role, found) in [("label", &label), ("decoy", &decoy)] {
-            if let Some((word, given)) = found {
-                note(
-                    &|| format!("{role} \"{}\" {}", word.word, place_name(word.place)),
-                    *given,
-                );
-                points = points.saturating_add(*given);
-            }
-        }
-        let confidence = Confidence::from_points(points)?;
-        let start = self.offset + self.folded.origin_of(range.start);
-        let end = self.offset + self.folded.origin_of(range.end.saturating_sub(1)) + 1;
-        let identity = &self.rule.identity;
-        let token = |digits: &[u8]| self.tokenizer.token(identity, digits);
-        // Patterns that need not begin with a digit name things like `EMP-12ab`: all of it counts.
-        let person = match pattern.digit_counts {
-            Some(_) => token(&digits),
-            None => token(number.as_bytes()),
-        };
-        Some(Scored {
-            range: start..end,
-            points,
-            found: Match {
-                rule: RuleIndex(u16::try_from(self.index).unwrap_or(u16::MAX)),
-                person,
-                confidence,
-                ocr: self.ocr,
-                misread_of: misread.then(|| {
-                    self.neighbours(&digits)
-                        .iter()
-                        .map(|digits| token(digits))
-                        .collect()
-                }),
-                offset: start,
-            },
-            explained: because,
-        })
-    }
-
-    /// The nearest label and the nearest decoy, with their points.
-    fn words(&self, around: &Surroundings) -> (Option<(Found, i32)>, Option<(Found, i32)>) {
-        let nearest = |role: Role| {
-            self.rule
-                .contexts
-                .iter()
-                .filter(|context| context.role == role)
-                .filter_map(|context| Some((context.find(around)?, context.points)))
-                .min_by_key(|(found, _)| found.distance)
-        };
-        (nearest(Role::Label), nearest(Role::Decoy))
-    }
-
-    /// The valid numbers that differ from this one in one digit.
-    fn neighbours(&self, digits: &[u8]) -> Vec<Vec<u8>> {
-        let mut neighbours = Vec::new();
-        for position in 0..digits.len() {
-            for value in 0..10 {
-                let mut other = digits.to_vec();
-                match other.get_mut(position) {
-                    Some(digit) if *digit != value => *digit = value,
-                    _ => continue,
-                }
-                if self
-                    .rule
-                    .checks
-                    .iter()
-                    .all(|check| check.validator.judge(&other) == Verdict::Pass)
-                {
-                    neighbours.push(other);
-                }
-            }
-        }
-        neighbours
-    }
-}
-
-enum Judged {
-    Pass(i32),
-    Exempt(i32),
-    Misread(i32),
-    Fail(i32),
-}
-
-impl Check {
-    /// `None` where the number is refused.
-    fn judge(&self, digits: &[u8], ocr: bool) -> Option<Judged> {
-        if self.validator.judge(digits) == Verdict::Pass {
-            return Some(Judged::Pass(self.pass));
-        }
-        if !self.exempt.is_empty()
-            && let Some(born) = validators::birth_date(digits)
-            && self.exempt.contains(&born)
-        {
-            return Some(Judged::Exempt(self.exempt_points));
-        }
-        match self.misread {
-            Some(points) if ocr => Some(Judged::Misread(points)),
-            _ => self.fail.map(Judged::Fail),
-        }
-    }
-}
-
-fn place_name(place: Where) -> &'static str {
-    match place {
-        Where::Before | Where::DirectlyBefore => "before it",
-        Where::After => "behind it",
-        Where::Heading => "heads its column",
-    }
-}
-
-/// Of matches that overlap the one with the most points stays; of equals the first and longest.
-fn keep_best(found: &mut Vec<Scored>) {
-    found.sort_by(|a, b| (a.range.start, a.found.rule).cmp(&(b.range.start, b.found.rule)));
-    let mut kept: Vec<Scored> = Vec::with_capacity(found.len());
-    for scored in found.drain(..) {
-        match kept.last_mut() {
-            Some(last) if last.range.end > scored.range.start => {
-                if scored.points > last.points {
-                    *last = scored;
-                }
-            }
-            _ => kept.push(scored),
-        }
-    }
-    *found = kept;
 }
 
 #[cfg(test)]

@@ -48,6 +48,12 @@ impl Confidence {
             .map(|(confidence, _)| *confidence)
     }
 
+    /// Fewest points for it.
+    pub fn points(self) -> i32 {
+        let threshold = Self::THRESHOLDS.iter().find(|(known, _)| *known == self);
+        threshold.map_or(0, |(_, points)| *points)
+    }
+
     /// The word for it in reports and on the command line.
     pub fn word(self) -> &'static str {
         match self {
