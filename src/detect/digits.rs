@@ -77,31 +77,10 @@ pub(super) fn has_exotic_digit(bytes: &[u8]) -> bool {
 /// A bit per byte of a 64-byte block that is a digit, and whether any byte is exotic.
 #[cfg(target_arch = "x86_64")]
 #[inline]
-#[allow(unsafe_code)]
 fn block_mask(block: &[u8]) -> (u64, bool) {
-    use std::arch::x86_64::{
-        __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
-        _mm_set1_epi8, _mm_setzero_si128, _mm_sub_epi8,
-    };
-    debug_assert_eq!(block.len(), 64);
-    let mut mask = 0_u64;
-    // SAFETY: SSE2 is part of x86-64. `block` is 64 bytes (chunks_exact), so the four unaligned
-    // loads of 16 bytes stay inside it.
-    unsafe {
-        let zero = _mm_set1_epi8(b'0'.cast_signed());
-        let nine = _mm_set1_epi8(9);
-        let lead = EXOTIC.map(|byte| _mm_set1_epi8(byte.cast_signed()));
-        let mut other = _mm_setzero_si128();
-        for quarter in 0..4 {
-            let part = _mm_loadu_si128(block.as_ptr().add(quarter * 16).cast::<__m128i>());
-            let value = _mm_sub_epi8(part, zero);
-            let digits = _mm_cmpeq_epi8(_mm_min_epu8(value, nine), value);
-            mask |= u64::from(_mm_movemask_epi8(digits).cast_unsigned()) << (quarter * 16);
-            for byte in lead {
-                other = _mm_or_si128(other, _mm_cmpeq_epi8(part, byte));
-            }
-        }
-        (mask, _mm_movemask_epi8(other) != 0)
+    match block.first_chunk() {
+        Some(block) => super::sse2::digits_and_others(block, EXOTIC),
+        None => (0, false),
     }
 }
 

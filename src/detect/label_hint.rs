@@ -1,8 +1,10 @@
 //! A cheap refusal for numbers that count only beside a label: is any label there at all?
 //!
 //! Most numbers of a log stand behind no label. Before the surroundings of such a number are
-//! folded, a few letters of each label are looked for in the raw bytes, in a form the compiler
-//! turns into vector instructions. The answer may be yes for nothing, and is never no for a label.
+//! folded, three letters of each label are looked for in the raw bytes, sixteen places at once. The
+//! answer may be yes for nothing, and is never no for a label.
+
+use std::ops::Range;
 
 use super::context::Context;
 use super::rule_file::{Role, Where};
@@ -71,97 +73,102 @@ impl LabelHint {
         self.reach
     }
 
-    /// Whether a label may lie in these bytes.
+    /// Whether a label may begin in this range of a text.
     #[inline]
-    pub(super) fn may_be_in(&self, bytes: &[u8]) -> bool {
+    pub(super) fn may_begin_in(&self, bytes: &[u8], range: Range<usize>) -> bool {
         let Some(stems) = &self.stems else {
             return true;
         };
-        match bytes.len() {
-            0..=1 => false,
-            2..=16 => may_hold::<16, 18>(stems, bytes),
-            17..=48 => may_hold::<48, 50>(stems, bytes),
-            49..=MOST_REACH => may_hold::<MOST_REACH, { MOST_REACH + 2 }>(stems, bytes),
-            // A little more than fits: both ends of it.
-            length => {
-                let head = bytes.get(..MOST_REACH).unwrap_or_default();
-                let tail = bytes.get(length - MOST_REACH..).unwrap_or_default();
-                self.may_be_in(head) || self.may_be_in(tail)
+        let mut at = range.start;
+        while at < range.end {
+            let hit = match bytes.get(at..).and_then(<[u8]>::first_chunk::<SEEN>) {
+                Some(seen) => may_begin(stems, seen),
+                // At the end of the text.
+                None => {
+                    let mut seen = [0; SEEN];
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    seen.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                    may_begin(stems, &seen)
+                }
+            };
+            if hit {
+                return true;
             }
+            at += PLACES;
         }
+        false
     }
 }
+
+/// Places looked at together, and the bytes seen from them.
+const PLACES: usize = 16;
+const SEEN: usize = PLACES + 2;
 
 impl Stem {
     fn of(piece: &[u8]) -> Self {
-        match *piece {
-            [first, second, third, ..] => Self {
-                letters: [first | 0x20, second | 0x20, third | 0x20],
-                mask: 0xFF,
-            },
-            [first, second] => Self {
-                letters: [first | 0x20, second | 0x20, 0],
-                mask: 0,
-            },
-            _ => Self {
-                letters: [0, 0, 0],
-                mask: 0,
-            },
-        }
+        let letters =
+            std::array::from_fn(|index| piece.get(index).map_or(0, |letter| letter | 0x20));
+        let mask = if piece.len() > 2 { 0xFF } else { 0 };
+        Self { letters, mask }
     }
 }
 
-/// `PADDED` is `N` + 2. Arrays of a fixed length, so that sixteen bytes are compared at once.
+/// Bytes of soft hyphens and zero-width characters (AD, C2, E2, EF), which vanish when text is
+/// folded, as they are with the bit of lower case set.
+const DOUBTFUL: [u8; 3] = [0xAD, 0xE2, 0xEF];
+
+#[cfg(target_arch = "x86_64")]
 #[inline]
-fn may_hold<const N: usize, const PADDED: usize>(stems: &[Stem], bytes: &[u8]) -> bool {
-    let mut text = [0xFF_u8; PADDED];
-    let mut doubtful = 0_u8;
-    for (to, &byte) in text.iter_mut().zip(bytes.iter().take(N)) {
-        *to = byte | 0x20;
-        // Soft hyphens, zero-width characters and NULs vanish when text is folded.
-        doubtful |= u8::from(matches!(byte, 0 | 0xAD | 0xC2 | 0xE2 | 0xEF));
-    }
-    let (Some(first), Some(second), Some(third)) = (
-        text.first_chunk::<N>(),
-        text.get(1..).and_then(<[u8]>::first_chunk::<N>),
-        text.last_chunk::<N>(),
-    ) else {
-        return true;
-    };
-    doubtful != 0
-        || stems.iter().any(|stem| {
-            let [a, b, c] = stem.letters;
-            let mut any = 0_u8;
-            for ((x, y), z) in first.iter().zip(second).zip(third) {
-                any |= u8::from(*x == a) & u8::from(*y == b) & u8::from(*z & stem.mask == c);
-            }
-            any != 0
-        })
+fn may_begin(stems: &[Stem], seen: &[u8; SEEN]) -> bool {
+    let triples = stems.iter().map(|stem| (stem.letters, stem.mask));
+    super::sse2::begins_any(seen, DOUBTFUL, triples)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+fn may_begin(stems: &[Stem], seen: &[u8; SEEN]) -> bool {
+    may_begin_plain(stems, seen)
+}
+
+/// The same, byte by byte.
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn may_begin_plain(stems: &[Stem], seen: &[u8; SEEN]) -> bool {
+    let lower = seen.map(|byte| byte | 0x20);
+    lower.windows(3).any(|three| {
+        let &[x, y, z] = three else { return true };
+        let stem = |stem: &Stem| stem.letters == [x, y, z & stem.mask];
+        DOUBTFUL.contains(&x) || stems.iter().any(stem)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::detect::RuleSet;
+    use proptest::prelude::*;
+
+    fn hint() -> LabelHint {
+        let rules = RuleSet::load(&[]).unwrap();
+        LabelHint::before(rules.as_slice().iter().flat_map(|rule| &rule.contexts))
+    }
 
     #[test]
     fn no_label_is_overlooked() {
-        let rules = RuleSet::load(&[]).unwrap();
-        let contexts = || rules.as_slice().iter().flat_map(|rule| &rule.contexts);
-        let hint = LabelHint::before(contexts());
+        let hint = hint();
+        let is_seen = |text: &str| hint.may_begin_in(text.as_bytes(), 0..text.len());
         for text in [
             "udl.nr. ",
             "UDLÆNDINGENUMMER: ",
             "udl\\u00e6ndinge nr ",
             "F\u{d8}DSELSNUMMER ",
             "Person ID ",
-            "cpr ",
+            "cpr",
             "c\u{AD}pr ",
             "her kommer en l\u{e6}ngere tekst med et personnummer, som er ",
         ] {
-            assert!(hint.may_be_in(text.as_bytes()), "{text}");
-            let padded = format!("{}{text}", "x".repeat(MOST_REACH - text.len()));
-            assert!(hint.may_be_in(padded.as_bytes()), "{padded}");
+            for padding in 0..40 {
+                assert!(is_seen(&format!("{}{text}", "x".repeat(padding))), "{text}");
+            }
         }
         for text in [
             "",
@@ -170,7 +177,16 @@ mod tests {
             "GET /api/v1/item/",
             "den borger har sendt et brev til byen id=",
         ] {
-            assert!(!hint.may_be_in(text.as_bytes()), "{text}");
+            assert!(!is_seen(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_way_equals_the_plain_one(seen in proptest::array::uniform18("[udlanfocprse]|\\PC")) {
+            let seen = seen.map(|text| text.bytes().last().unwrap_or(0));
+            let stems = hint().stems.unwrap();
+            prop_assert_eq!(may_begin(&stems, &seen), may_begin_plain(&stems, &seen));
         }
     }
 }

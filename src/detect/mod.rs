@@ -13,6 +13,8 @@ mod rule_file;
 mod rules;
 mod search;
 mod shape;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
 mod token;
 mod validators;
 mod weigh;

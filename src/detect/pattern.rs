@@ -53,7 +53,7 @@ pub(super) fn compile(
     let digits = count_digits(&hir);
     let is_numeric = begins_with_digit(&hir) && ends_with_digit(&hir) && digits.most <= MOST_DIGITS;
     let shape = match is_numeric {
-        true => Shape::of(&hir).map_err(|error| error.to_string())?,
+        true => Shape::of(&hir),
         false => None,
     };
     // Folded text has ASCII digits only, so \d need not know Unicode: the engine is far smaller.

@@ -5,6 +5,8 @@
 //! refused from its digits, or because no label is near ([`super::label_hint`]). Only then are the
 //! surroundings folded and a regular expression asked ([`super::weigh`]).
 
+use std::ops::Range;
+
 use super::context::{self, Surroundings};
 use super::digits;
 use super::fold::Folded;
@@ -26,6 +28,7 @@ pub struct Searcher {
     least: Confidence,
     plans: Vec<Plan>,
     shapes: Shapes,
+    fewest_digits: usize,
     /// The labels of all rules that require one.
     required: LabelHint,
     /// Patterns of rules that require a label, a bit each.
@@ -95,7 +98,8 @@ impl Searcher {
             rules: rules.clone(),
             tokenizer: key.tokenizer(),
             least,
-            shapes: Shapes::new(shapes, counts),
+            shapes: Shapes::new(&shapes),
+            fewest_digits: u32::trailing_zeros(counts) as usize,
             required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
             // The last bit is shared when there are many patterns, and then refuses nothing.
             labelled: all
@@ -138,7 +142,7 @@ impl Searcher {
     /// shell pattern; `None` if there is nothing to hide.
     pub fn masked(&mut self, name: &[u8]) -> Option<Vec<u8>> {
         let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if digits < self.shapes.fewest_digits() && !self.has_free_patterns && name.is_ascii() {
+        if digits < self.fewest_digits && !self.has_free_patterns && name.is_ascii() {
             return None;
         }
         let least = std::mem::replace(&mut self.least, Confidence::Possible);
@@ -196,7 +200,7 @@ impl Searcher {
         runs.clear();
         let mut digits_before = 0;
         let mut total = 0_usize;
-        let fewest = self.shapes.fewest_digits();
+        let fewest = self.fewest_digits;
         let exotic = digits::for_each_run(text.bytes, |start, end| {
             let run = match runs
                 .last()
@@ -241,23 +245,22 @@ impl Searcher {
     }
 
     /// Looks at every place of a row of runs where something may begin.
+    #[inline]
     fn row(&mut self, pass: &Pass<'_>, runs: &[Run], mut digits_before: usize) {
+        // Behind other digits of a row stands no label that ends there.
+        let needs_label = self.required.ends_at_digit && pass.headed == 0;
         for (index, run) in runs.iter().enumerate() {
-            if pass.text.fresh.contains(&run.start) {
-                let fitting = self
-                    .shapes
-                    .fitting_from(runs.get(index..).unwrap_or_default());
-                if fitting != 0 {
-                    let start = run.start;
-                    self.candidate(
-                        pass,
-                        Candidate {
-                            start,
-                            digits_before,
-                            fitting,
-                        },
-                    );
-                }
+            let mut fitting = self.shapes.fitting(runs.get(index..).unwrap_or_default());
+            if index > 0 && needs_label {
+                fitting &= !self.labelled;
+            }
+            if fitting != 0 && pass.text.fresh.contains(&run.start) {
+                let candidate = Candidate {
+                    start: run.start,
+                    digits_before,
+                    fitting,
+                };
+                self.candidate(pass, candidate);
             }
             digits_before = run.end;
         }
@@ -274,7 +277,7 @@ impl Searcher {
             && (heading.is_some()
                 || self
                     .required
-                    .may_be_in(candidate.before(text.bytes, &self.required)));
+                    .may_begin_in(text.bytes, candidate.before(text.bytes, &self.required)));
         if fitting & !self.labelled == 0 && !labelled {
             return;
         }
@@ -383,9 +386,9 @@ impl Searcher {
 }
 
 impl Candidate {
-    /// The bytes before it in which a label of this kind can lie.
+    /// Where before it a label of this kind can lie.
     #[inline]
-    fn before<'t>(&self, bytes: &'t [u8], hint: &LabelHint) -> &'t [u8] {
+    fn before(&self, bytes: &[u8], hint: &LabelHint) -> Range<usize> {
         let mut from = self.start.saturating_sub(hint.reach());
         if hint.ends_at_digit && self.digits_before > from {
             // The digits of an escape (`udl\\u00e6nding`) are none.
@@ -394,7 +397,7 @@ impl Candidate {
                 from = self.digits_before;
             }
         }
-        bytes.get(from..self.start).unwrap_or_default()
+        from..self.start
     }
 }
 
@@ -467,15 +470,10 @@ impl Plan {
             || under_heading
             || self
                 .before
-                .may_be_in(candidate.before(text.bytes, &self.before))
+                .may_begin_in(text.bytes, candidate.before(text.bytes, &self.before))
             || {
-                let length = self
-                    .after
-                    .reach()
-                    .saturating_add(MOST_NUMBER)
-                    .min(behind.len());
-                self.after
-                    .may_be_in(behind.get(..length).unwrap_or_default())
+                let reach = self.after.reach().saturating_add(MOST_NUMBER);
+                self.after.may_begin_in(behind, 0..reach.min(behind.len()))
             }
     }
 }

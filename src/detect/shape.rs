@@ -1,21 +1,19 @@
 //! Which patterns a row of digit runs can be a match of, told from lengths and gaps alone.
 //!
-//! A share holds few kinds of digit rows (times, amounts, versions, numbers) and very many of each.
-//! What a kind can be a match of is asked once, of a small regular expression derived from each
-//! pattern, and then remembered.
+//! Most digits on a share are times, amounts, versions and counters. Each pattern is reduced to its
+//! shape, an expression over digits and separators, and all shapes together become one automaton
+//! that is walked a run at a time. Whatever the row, a run costs one look into a table.
 
-use regex::Regex;
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::pattern::{MOST_DIGITS, class_digits};
 
 /// Most bytes between two runs of one number (an en dash between two no-break spaces has seven).
 const MOST_GAP: usize = 8;
-/// Most runs one number is written in (they are packed in 128 bits).
-const MOST_RUNS: usize = 16;
-/// Rows that are remembered.
-const SLOTS: usize = 1024;
-
 /// ASCII bytes that may stand alone between two runs of one number.
 const SEPARATORS: [u8; 4] = *b" -./";
 /// A gap of anything else that may join: its folded form is not known yet.
@@ -66,40 +64,19 @@ fn may_join(gap: &[u8]) -> bool {
 #[derive(Clone)]
 pub(super) struct Shape {
     /// For rows with plain separators.
-    exact: Regex,
+    exact: String,
     /// For rows in which some gap is not known yet.
-    loose: Regex,
+    loose: String,
 }
 
 impl Shape {
     /// The shape of an expression; `None` if a match may hold more than digits and what joins
     /// them, so that rows of runs say nothing about it.
-    pub(super) fn of(hir: &Hir) -> Result<Option<Self>, regex::Error> {
-        if !joins_only(hir) {
-            return Ok(None);
-        }
-        Ok(Some(Self {
-            exact: Regex::new(&format!("^(?:{})$", outline(hir, false)))?,
-            loose: Regex::new(&format!("^(?:{})$", outline(hir, true)))?,
-        }))
-    }
-
-    /// Whether this row can be a match, from its first run to its last.
-    pub(super) fn fits(&self, row: &[Run]) -> bool {
-        let mut text = String::new();
-        for (index, run) in row.iter().enumerate() {
-            if index > 0 {
-                let plain = SEPARATORS.get(usize::from(run.gap).saturating_sub(1));
-                text.push(plain.map_or('s', |&byte| char::from(byte)));
-            }
-            text.extend(std::iter::repeat_n('d', run.end - run.start));
-        }
-        let shape = if text.contains('s') {
-            &self.loose
-        } else {
-            &self.exact
-        };
-        shape.is_match(&text)
+    pub(super) fn of(hir: &Hir) -> Option<Self> {
+        joins_only(hir).then(|| Self {
+            exact: outline(hir, false),
+            loose: outline(hir, true),
+        })
     }
 }
 
@@ -191,85 +168,160 @@ fn largest(class: &Class) -> u32 {
     largest.unwrap_or(0)
 }
 
-/// What rows of runs can be, remembered. Patterns are bits, in the order they were given; all from
-/// the last bit on share it.
+/// All shapes in one automaton. Patterns are bits, in the order they were given; all from the last
+/// bit on share it.
 pub(super) struct Shapes {
-    shapes: Vec<Shape>,
-    /// Digit counts that some pattern can use, a bit each.
-    counts: u32,
-    /// Patterns that one run of so many digits can be a match of.
-    single: [u64; MOST_DIGITS + 1],
-    slots: Box<[(u128, u64); SLOTS]>,
+    /// `None` where it would be too large: then every row fits every pattern.
+    dfa: Option<dense::DFA<Vec<u32>>>,
+    count: usize,
+    /// States met so far; the first is dead, the second is where a row starts.
+    states: Vec<State>,
+    /// The state behind a run, by state and then by gap and length of the run.
+    next: Vec<u16>,
 }
 
+struct State {
+    id: StateID,
+    /// Patterns that can end here, a bit each, in rows with plain separators and in others.
+    exact: u64,
+    loose: u64,
+}
+
+const DEAD: u16 = 0;
+const START: u16 = 1;
+const NOT_YET: u16 = u16::MAX;
+/// Gaps (3 bits) and lengths (5 bits).
+const STEPS: usize = 256;
+/// States the table may hold; a row that would need more fits everything.
+const MOST_STATES: usize = 4096;
+/// Bytes the automaton may take while it is built.
+const MOST_BYTES: usize = 2 << 20;
+
 impl Shapes {
-    /// Of these shapes, each with the digit counts its pattern can have.
-    pub(super) fn new(shapes: Vec<Shape>, counts: u32) -> Self {
-        let single = std::array::from_fn(|length| fitting(&shapes, &[Run::first(0, length)]));
-        Self {
-            shapes,
-            counts,
-            single,
-            slots: Box::new([(0, 0); SLOTS]),
-        }
+    pub(super) fn new(shapes: &[Shape]) -> Self {
+        let exact = shapes.iter().map(|shape| &shape.exact);
+        let outlines: Vec<&String> = exact
+            .chain(shapes.iter().map(|shape| &shape.loose))
+            .collect();
+        let config = dense::Config::new()
+            .match_kind(MatchKind::All)
+            .start_kind(StartKind::Anchored)
+            .dfa_size_limit(Some(MOST_BYTES))
+            .determinize_size_limit(Some(MOST_BYTES));
+        let dfa = dense::Builder::new()
+            .configure(config)
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .build_many(&outlines)
+            .ok();
+        let mut this = Self {
+            dfa: None,
+            count: shapes.len(),
+            states: Vec::new(),
+            next: Vec::new(),
+        };
+        let begin = start::Config::new().anchored(Anchored::Yes);
+        let begin = dfa.as_ref().and_then(|dfa| dfa.start_state(&begin).ok());
+        this.dfa = dfa.filter(|_| begin.is_some());
+        this.add(StateID::default(), true);
+        this.add(begin.unwrap_or_default(), false);
+        this
     }
 
-    /// Fewest digits of anything.
-    pub(super) fn fewest_digits(&self) -> usize {
-        self.counts.trailing_zeros() as usize
-    }
-
-    /// Patterns that can match from the first of these runs on: a match ends with a run.
+    /// Patterns that can match from the first of these runs on, a bit each. A match ends with a run.
     #[inline]
-    pub(super) fn fitting_from(&mut self, runs: &[Run]) -> u64 {
+    pub(super) fn fitting(&mut self, row: &[Run]) -> u64 {
         let mut fits = 0;
-        let mut digits = 0_usize;
-        let mut row = 0_u128;
-        for (index, run) in runs.iter().take(MOST_RUNS).enumerate() {
+        let mut state = START;
+        let mut is_plain = true;
+        for (index, run) in row.iter().enumerate() {
             let length = run.end - run.start;
-            digits = digits.saturating_add(length);
-            if digits > MOST_DIGITS {
+            if length > MOST_DIGITS {
                 break;
             }
-            let gap = if index == 0 { 0 } else { run.gap };
-            row = row << 8 | (length as u128) << 3 | u128::from(gap);
-            if self.counts >> digits & 1 == 0 {
-                continue;
-            }
-            fits |= if index == 0 {
-                self.single.get(length).copied().unwrap_or(0)
-            } else {
-                self.known(row, runs.get(..=index).unwrap_or_default())
+            let gap = if index == 0 { 0 } else { usize::from(run.gap) };
+            is_plain &= gap != usize::from(ANY_GAP);
+            let step = gap << 5 | length;
+            state = match self.next.get(usize::from(state) * STEPS + step) {
+                Some(&NOT_YET) => self.step(state, step),
+                Some(&known) => known,
+                None => DEAD,
             };
+            if state == DEAD {
+                break;
+            }
+            if let Some(state) = self.states.get(usize::from(state)) {
+                fits |= if is_plain { state.exact } else { state.loose };
+            }
         }
         fits
     }
 
-    #[inline]
-    fn known(&mut self, row: u128, runs: &[Run]) -> u64 {
-        // Rows are few: each has its slot, and the rare clash costs a second look.
-        #[allow(clippy::cast_possible_truncation, reason = "a hash")]
-        let mixed = (row as u64 ^ (row >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = (mixed >> 54) as usize % SLOTS;
-        match self.slots.get(slot) {
-            Some((known, fits)) if *known == row => *fits,
-            _ => {
-                let fits = fitting(&self.shapes, runs);
-                if let Some(place) = self.slots.get_mut(slot) {
-                    *place = (row, fits);
+    /// Takes a step for the first time.
+    #[cold]
+    fn step(&mut self, from: u16, step: usize) -> u16 {
+        let (Some(dfa), Some(state)) = (&self.dfa, self.states.get(usize::from(from))) else {
+            return self.everything();
+        };
+        let mut id = state.id;
+        if let Some(gap) = (step >> 5).checked_sub(1) {
+            id = dfa.next_state(id, SEPARATORS.get(gap).copied().unwrap_or(b's'));
+        }
+        for _ in 0..step % 32 {
+            id = dfa.next_state(id, b'd');
+        }
+        let is_dead = dfa.is_dead_state(id);
+        let known = self.states.iter().skip(1).position(|state| state.id == id);
+        let to = match known {
+            _ if is_dead => DEAD,
+            Some(index) => u16::try_from(index + 1).unwrap_or(DEAD),
+            None if self.states.len() >= MOST_STATES => return self.everything(),
+            None => self.add(id, false),
+        };
+        if let Some(place) = self.next.get_mut(usize::from(from) * STEPS + step) {
+            *place = to;
+        }
+        to
+    }
+
+    /// Numbers a state.
+    fn add(&mut self, id: StateID, is_dead: bool) -> u16 {
+        let (mut exact, mut loose) = (0, 0);
+        if let Some(dfa) = self.dfa.as_ref().filter(|_| !is_dead) {
+            let end = dfa.next_eoi_state(id);
+            let matches = if dfa.is_match_state(end) {
+                dfa.match_len(end)
+            } else {
+                0
+            };
+            for index in 0..matches {
+                let pattern = dfa.match_pattern(end, index).as_usize();
+                match pattern.checked_sub(self.count) {
+                    None => exact |= 1 << pattern.min(63),
+                    Some(pattern) => loose |= 1 << pattern.min(63),
                 }
-                fits
             }
         }
+        self.states.push(State { id, exact, loose });
+        let filler = if is_dead { DEAD } else { NOT_YET };
+        self.next.resize(self.states.len() * STEPS, filler);
+        u16::try_from(self.states.len() - 1).unwrap_or(DEAD)
     }
-}
 
-fn fitting(shapes: &[Shape], row: &[Run]) -> u64 {
-    shapes
-        .iter()
-        .enumerate()
-        .filter(|(_, shape)| shape.fits(row))
-        .fold(0, |bits, (index, _)| bits | 1 << index.min(63))
+    /// A state in which everything may end, where no better is to be had.
+    fn everything(&mut self) -> u16 {
+        let known = self.states.iter().position(|state| state.exact == u64::MAX);
+        let index = known.unwrap_or_else(|| {
+            self.states.push(State {
+                id: StateID::default(),
+                exact: u64::MAX,
+                loose: u64::MAX,
+            });
+            self.states.len() - 1
+        });
+        let index16 = u16::try_from(index).unwrap_or(DEAD);
+        self.next.resize((index + 1) * STEPS, index16);
+        index16
+    }
 }
 
 #[cfg(test)]
@@ -287,27 +339,33 @@ mod tests {
         runs
     }
 
+    fn shape(expression: &str) -> Option<Shape> {
+        Shape::of(&regex_syntax::parse(expression).unwrap())
+    }
+
     #[test]
     fn rows_of_digits_are_told_from_their_lengths_and_gaps() {
-        let fits = |expression: &str, text: &str| {
-            let hir = regex_syntax::parse(expression).unwrap();
-            Shape::of(&hir).unwrap().unwrap().fits(&row(text))
-        };
-        let dashed = r"[0-9]{6} ?- ?[0-9]{4}";
-        for text in [
-            "211062-5629",
-            "211062 - 5629",
-            "211062–5629",
-            "2110\u{AD}62-5629",
+        let dashed = shape(r"[0-9]{6} ?- ?[0-9]{4}").unwrap();
+        let grouped = shape(r"[0-9]{1,4}(?:[ .][0-9]{2,4}){1,4}").unwrap();
+        let mut shapes = Shapes::new(&[dashed, grouped]);
+        for (text, fits) in [
+            ("211062-5629", 0b01),
+            ("211062 - 5629", 0b11),
+            ("211062–5629", 0b11),
+            ("2110\u{AD}62-5629", 0b11),
+            ("211062-562-9", 0),
+            ("211062.5629", 0),
+            ("2110625629", 0),
+            ("2020-07-12 12", 0),
+            ("12 34.56", 0b10),
+            ("12-34", 0),
+            ("1234 56", 0b10),
+            ("123456789012345678901234567890123", 0),
         ] {
-            assert!(fits(dashed, text), "{text}");
+            for _again in 0..2 {
+                assert_eq!(shapes.fitting(&row(text)), fits, "{text}");
+            }
         }
-        for text in ["211062-562-9", "211062.5629", "2110625629", "2020-07-12 12"] {
-            assert!(!fits(dashed, text), "{text}");
-        }
-        let grouped = r"[0-9]{1,4}(?:[ .][0-9]{2,4}){1,4}";
-        assert!(fits(grouped, "12 34.56"));
-        assert!(!fits(grouped, "12-34"));
     }
 
     #[test]
@@ -317,8 +375,14 @@ mod tests {
             r"[0-9]{4}.[0-9]",
             r"[0-9]{4}[^0-9]?[0-9]",
         ] {
-            let hir = regex_syntax::parse(expression).unwrap();
-            assert!(Shape::of(&hir).unwrap().is_none(), "{expression}");
+            assert!(shape(expression).is_none(), "{expression}");
         }
+    }
+
+    #[test]
+    fn an_automaton_that_would_be_too_large_refuses_nothing() {
+        let large = shape(r"(?:[0-9]{1,9}[ .]?){1,9}[0-9]?(?:[0-9][ -]?){0,20}[0-9]{6}").unwrap();
+        let mut shapes = Shapes::new(&vec![large; 40]);
+        assert_ne!(shapes.fitting(&row("211062 5629")), 0);
     }
 }
