@@ -5,7 +5,8 @@
 //! tallies are joined when the walk is over, and only then is anything judged: exposures are about
 //! the whole tree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,6 +17,7 @@ use crate::assess::{self, Holding, Persons, Policy, RuleKind};
 use crate::detect::{CountedAs, RuleSet, Searcher, TokenKey};
 use crate::extract::{self, Extractor};
 use crate::model::access::{People, Readers, RightsId};
+use crate::model::printable::shown;
 use crate::model::problem::Detail;
 use crate::model::run::{FileMatch, FileRow, RunInfo, ScanReport, Totals};
 use crate::model::{
@@ -75,8 +77,9 @@ impl Scan<'_> {
     /// When the threads cannot be started. What cannot be read is in the report.
     pub fn run(&self, roots: &[Vec<u8>], progress: &Progress) -> Result<ScanReport, SourceError> {
         let started = now();
+        let names = RandomState::new();
         let workers = (0..self.options.walk.threads.max(1))
-            .map(|_| Mutex::new(Worker::new(self)))
+            .map(|_| Mutex::new(Worker::new(self, &names)))
             .collect();
         let visit = Visit {
             scan: self,
@@ -120,16 +123,14 @@ impl Scan<'_> {
         tally
             .problems
             .sort_by_cached_key(|problem| (problem.path(), problem.reason));
-        tally
-            .files
-            .sort_by_cached_key(|row| row.folder.child_path(&row.name));
+        let files = one_row_a_file(std::mem::take(&mut tally.files));
         let gaps = tally.problems.iter().any(|problem| problem.reason.is_gap());
         ScanReport {
             run: RunInfo {
                 id: random_id(),
                 started,
                 finished: now(),
-                roots: roots.to_vec(),
+                roots: self.masked_roots(roots),
                 complete: !interrupted && !gaps,
                 interrupted,
                 rules: self
@@ -138,10 +139,7 @@ impl Scan<'_> {
                     .map(|rule| (rule.id.clone(), rule.sha256.clone()))
                     .collect(),
                 policy: (
-                    self.policy
-                        .path
-                        .as_ref()
-                        .map(|path| path.display().to_string()),
+                    self.policy.path.as_ref().map(|path| shown(path)),
                     self.policy.sha256.clone(),
                 ),
             },
@@ -149,7 +147,7 @@ impl Scan<'_> {
             persons: assessment.persons,
             exposures: assessment.exposures,
             folders: assessment.folders,
-            files: self.options.files.then_some(tally.files),
+            files: self.options.files.then_some(files),
             unscanned: tally.problems,
         }
     }
@@ -182,6 +180,12 @@ impl Scan<'_> {
         }
     }
 
+    fn masked_roots(&self, roots: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
+        let masked = |root: &Vec<u8>| searcher.masked(root).unwrap_or_else(|| root.clone());
+        roots.iter().map(masked).collect()
+    }
+
     /// Who can see the names in a folder.
     fn name_readers(&self, folder: &FolderNode) -> Readers {
         let facts = &folder.access;
@@ -189,9 +193,12 @@ impl Scan<'_> {
             .parent
             .as_ref()
             .map_or(facts.list, |parent| parent.access.browse);
+        let listed = self.access.meet(facts.list, above);
         Readers {
             by_path: facts.list,
-            listed: self.access.meet(facts.list, above),
+            listed,
+            others_by_path: facts.list,
+            others_listed: listed,
             owner: facts.owner,
             certainty: facts.certainty,
         }
@@ -268,6 +275,7 @@ impl Visitor for Visit<'_> {
         let masked = worker.masked(name);
         let node = Arc::new(FolderNode {
             parent: parent.cloned(),
+            stored_name: masked.is_some().then(|| Box::from(name)),
             name: masked.unwrap_or_else(|| Box::from(name)),
             depth: parent.map_or(0, |parent| parent.depth.saturating_add(1)),
             root,
@@ -275,7 +283,7 @@ impl Visitor for Visit<'_> {
         });
         // A folder's own name is seen by whoever can list the folder above.
         if let Some(parent) = parent {
-            worker.name(parent, name);
+            worker.name(self.scan, parent, name);
         }
         drop(worker);
         if self.progress.is_watched {
@@ -290,7 +298,7 @@ impl Visitor for Visit<'_> {
 
     fn file(&self, folder: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile) {
         let mut worker = self.worker();
-        let (bytes, matches) = worker.file(self.scan, folder, siblings, file);
+        let (bytes, matches) = worker.file(self, folder, siblings, file);
         self.progress.files.fetch_add(1, Ordering::Relaxed);
         self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
         if matches > 0 {
@@ -307,7 +315,7 @@ impl Visitor for Visit<'_> {
     ) {
         let mut worker = self.worker();
         if let Some(folder) = folder {
-            worker.name(folder, name);
+            worker.name(self.scan, folder, name);
         }
         worker.problem(folder, name, reason, detail);
     }
@@ -318,7 +326,7 @@ impl Visitor for Visit<'_> {
         if excludes.is_empty() {
             return false;
         }
-        let path = folder.child_path(name);
+        let path = folder.stored_child_path(name);
         excludes.is_match(Path::new(std::ffi::OsStr::from_bytes(&path)))
             || excludes.is_match(Path::new(std::ffi::OsStr::from_bytes(name)))
     }
@@ -365,6 +373,8 @@ struct Cell {
     matches: u64,
     persons: Persons,
     times: Option<(i64, i64)>,
+    /// Pictures among the files, by name: several texts beside one make it no more files.
+    pictures: HashSet<Box<[u8]>>,
 }
 
 #[derive(Default)]
@@ -388,6 +398,7 @@ impl Tally {
                 matches: 0,
                 persons: Persons::default(),
                 times: None,
+                pictures: HashSet::new(),
             })
     }
 
@@ -408,7 +419,10 @@ impl Tally {
                 }
                 std::collections::hash_map::Entry::Occupied(mut mine) => {
                     let mine = mine.get_mut();
-                    mine.files += cell.files;
+                    let doubled = cell.pictures.intersection(&mine.pictures).count() as u64;
+                    self.totals.files_with_matches -= doubled;
+                    mine.files += cell.files - doubled;
+                    mine.pictures.extend(cell.pictures);
                     mine.matches += cell.matches;
                     mine.persons.merge(&cell.persons);
                     mine.times = join_times(mine.times, cell.times);
@@ -431,13 +445,16 @@ struct Worker {
     searcher: Searcher,
     rule_ids: Vec<String>,
     tells_files: bool,
+    /// Tells entries apart whose names are alike once they are masked.
+    names: RandomState,
     found: Vec<(Place, Match)>,
     tally: Tally,
 }
 
 impl Worker {
-    fn new(scan: &Scan<'_>) -> Self {
+    fn new(scan: &Scan<'_>, names: &RandomState) -> Self {
         Self {
+            names: names.clone(),
             extractor: Extractor::new(scan.options.files),
             searcher: Searcher::new(scan.rules, scan.key, scan.options.least),
             rule_ids: scan.rules.iter().map(|rule| rule.id.clone()).collect(),
@@ -470,7 +487,7 @@ impl Worker {
     }
 
     /// Looks for identifiers in a name: whoever can list the folder reads them.
-    fn name(&mut self, folder: &Arc<FolderNode>, name: &[u8]) -> u64 {
+    fn name(&mut self, scan: &Scan<'_>, folder: &Arc<FolderNode>, name: &[u8]) -> u64 {
         if name
             .iter()
             .filter(|byte| byte.is_ascii_digit() || !byte.is_ascii())
@@ -495,7 +512,7 @@ impl Worker {
                 .into_iter()
                 .map(|found| (Place::Name(true), found))
                 .collect::<Vec<_>>();
-            self.file_row(folder, name, None, &matches);
+            self.file_row(scan, folder, name, scan.name_readers(folder), &matches);
         }
         count
     }
@@ -503,13 +520,14 @@ impl Worker {
     /// Reads one file. Gives the bytes read and the matches found.
     fn file(
         &mut self,
-        scan: &Scan<'_>,
+        visit: &Visit<'_>,
         folder: &Arc<FolderNode>,
         siblings: &Siblings,
         file: &dyn SourceFile,
     ) -> (u64, u64) {
+        let scan = visit.scan;
         let name = file.name();
-        let in_name = self.name(folder, name);
+        let in_name = self.name(scan, folder, name);
         let names = siblings.selected(extract::sidecar_names);
         let picture = extract::picture_of(name, names);
         let mut opened = match file.open() {
@@ -522,10 +540,13 @@ impl Worker {
         let began = unix_now();
         // A reader that panics has one file on its conscience and no more.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            self.read(opened.as_mut(), name, picture.is_some())
+            self.read(visit, opened.as_mut(), name, picture.is_some())
         }));
         let (bytes, mut unread) = match read {
             Ok(Ok(outcome)) => (outcome.bytes, outcome.unread),
+            Ok(Err(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
+                (0, Some((Reason::Interrupted, Detail::None)))
+            }
             Ok(Err(error)) => (
                 0,
                 Some((
@@ -580,6 +601,7 @@ impl Worker {
 
     fn read(
         &mut self,
+        visit: &Visit<'_>,
         opened: &mut dyn OpenFile,
         name: &[u8],
         ocr: bool,
@@ -594,7 +616,12 @@ impl Worker {
         found.clear();
         let short_read_is_end = opened.short_read_is_end();
         extractor.extract(
-            |buffer| opened.read(buffer),
+            |buffer| {
+                if visit.is_cancelled() {
+                    return Err(std::io::ErrorKind::Interrupted.into());
+                }
+                opened.read(buffer)
+            },
             short_read_is_end,
             name,
             ocr,
@@ -630,7 +657,7 @@ impl Worker {
         self.tally.totals.matches += found.len() as u64;
         if self.tells_files {
             let readers = scan.access.file(&folder.access, rights);
-            self.file_row(folder, file.name(), Some((scan.access, readers)), found);
+            self.file_row(scan, folder, file.name(), readers, found);
         }
         // The picture shows what its text says: its own access counts too.
         let Some(picture) = picture else { return };
@@ -647,10 +674,15 @@ impl Worker {
             found.len() as u64
         };
         self.put(folder, picture_rights, modified, found, matches);
-        self.tally.totals.files_with_matches += 1;
+        let cell = self.tally.cell(folder, Some(picture_rights));
+        if cell.pictures.insert(Box::from(picture)) {
+            self.tally.totals.files_with_matches += 1;
+        } else {
+            cell.files -= 1;
+        }
         if self.tells_files {
             let readers = scan.access.file(&folder.access, picture_rights);
-            self.file_row(folder, picture, Some((scan.access, readers)), found);
+            self.file_row(scan, folder, picture, readers, found);
         }
     }
 
@@ -671,17 +703,18 @@ impl Worker {
 
     fn file_row(
         &mut self,
+        scan: &Scan<'_>,
         folder: &Arc<FolderNode>,
         name: &[u8],
-        readers: Option<(&AccessJudge, Readers)>,
+        readers: Readers,
         found: &[(Place, Match)],
     ) {
+        let entry = self.names.hash_one((Arc::as_ptr(folder), name));
         let name = self.masked(name).unwrap_or_else(|| Box::from(name));
-        let readers = readers.map_or(Some(0), |(access, readers)| {
-            let set = access.set(readers.by_path);
-            let accounts = access.directory().len();
-            (!set.is_everyone()).then(|| set.members(accounts).count() as u64)
-        });
+        let set = scan.access.set(readers.by_path);
+        let set = assess::Judge::new(scan.policy, scan.access).counted(set, readers.owner);
+        let accounts = scan.access.directory().len();
+        let readers = (!set.is_everyone()).then(|| set.members(accounts).count() as u64);
         let matches = found
             .iter()
             .map(|(place, found)| FileMatch {
@@ -699,10 +732,34 @@ impl Worker {
         self.tally.files.push(FileRow {
             folder: Arc::clone(folder),
             name,
+            entry,
             readers,
             matches,
         });
     }
+}
+
+/// Rows in the order of their paths; what was found in a file's name and in its text, or in several
+/// texts beside one picture, is one row.
+fn one_row_a_file(mut rows: Vec<FileRow>) -> Vec<FileRow> {
+    rows.sort_by_key(|row| row.entry);
+    let mut joined: Vec<FileRow> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match joined.last_mut() {
+            Some(last) if last.entry == row.entry => {
+                // `None` is everyone.
+                last.readers = last.readers.zip(row.readers).map(|(a, b)| a.max(b));
+                last.matches.extend(row.matches);
+            }
+            _ => joined.push(row),
+        }
+    }
+    for row in &mut joined {
+        row.matches.sort();
+        row.matches.dedup();
+    }
+    joined.sort_by_cached_key(|row| (row.folder.child_path(&row.name), row.matches.clone()));
+    joined
 }
 
 /// Files longer than this are looked at again after reading: they take long enough to change.
@@ -716,7 +773,9 @@ fn doubt(facts: &Facts, bytes: u64, began: i64) -> Option<(Reason, Detail)> {
             Detail::Fixed("took the place of a file"),
         ));
     }
-    let changed = facts.modified > began || bytes > LONG && facts.size != bytes;
+    // A date in the future is a clock that was wrong, not a change.
+    let touched = facts.modified > began && facts.modified <= unix_now();
+    let changed = touched || bytes > LONG && facts.size != bytes;
     changed.then_some((Reason::Changed, Detail::None))
 }
 

@@ -11,12 +11,13 @@ use std::sync::{Mutex, PoisonError};
 use uzers::os::unix::GroupExt;
 
 use crate::model::UserSet;
+use crate::model::printable::shown;
 
 /// A directory could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// A file of it cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", shown(&path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -24,7 +25,7 @@ pub enum DirectoryError {
         source: std::io::Error,
     },
     /// A line of it makes no sense.
-    #[error("{}:{line}: {message}", path.display())]
+    #[error("{}:{line}: {message}", shown(&path))]
     Line {
         /// The file.
         path: PathBuf,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::directory::Directory;
-use super::posix::{Acl, Bit};
+use super::posix::{Acl, Bits};
 use crate::model::access::{Readers, RightsId};
 use crate::model::{AccessFacts, Certainty, Rights, SetId, UserSet};
 
@@ -13,8 +13,12 @@ use crate::model::{AccessFacts, Certainty, Rights, SetId, UserSet};
 pub struct Allowed {
     /// Who may read it (list it, for a folder).
     pub read: SetId,
+    /// Who may read it by other entries than the owner's.
+    pub read_by_others: SetId,
     /// Who may write it.
     pub write: SetId,
+    /// Who may make entries in it, for a folder.
+    pub make: SetId,
     /// Who may pass through it, for a folder.
     pub pass: SetId,
     /// Its numeric owner.
@@ -113,7 +117,9 @@ impl AccessJudge {
     pub fn allowed_by(&self, id: RightsId) -> Allowed {
         let unknown = Allowed {
             read: ALL,
+            read_by_others: ALL,
             write: ALL,
+            make: ALL,
             pass: ALL,
             owner: u32::MAX,
             certainty: Certainty::Unknown,
@@ -135,7 +141,9 @@ impl AccessJudge {
         let Some(acl) = acl else {
             return Allowed {
                 read: ALL,
+                read_by_others: ALL,
                 write: ALL,
+                make: ALL,
                 pass: ALL,
                 owner: rights.uid,
                 certainty: Certainty::Unknown,
@@ -143,9 +151,11 @@ impl AccessJudge {
         };
         let set = |bit| self.intern(acl.allowed(bit, &self.directory));
         Allowed {
-            read: set(Bit::Read),
-            write: set(Bit::Write),
-            pass: set(Bit::Execute),
+            read: set(Bits::Read),
+            read_by_others: self.intern(acl.allowed_to_others(Bits::Read, &self.directory)),
+            write: set(Bits::Write),
+            make: set(Bits::WriteExecute),
+            pass: set(Bits::Execute),
             owner: rights.uid,
             certainty: if rights.unjudged.is_some() {
                 Certainty::AtLeast
@@ -178,6 +188,8 @@ impl AccessJudge {
         self.tables(|tables| Readers {
             by_path: tables.meet(folder.enter, allowed.read),
             listed: tables.meet(folder.browse, allowed.read),
+            others_by_path: tables.meet(folder.enter, allowed.read_by_others),
+            others_listed: tables.meet(folder.browse, allowed.read_by_others),
             owner: allowed.owner,
             certainty: folder.certainty.max(allowed.certainty),
         })
@@ -199,7 +211,7 @@ impl AccessJudge {
     /// The same for raw rights.
     pub fn grants_of(&self, rights: &Rights) -> Vec<String> {
         let mut grants = match Acl::of(rights) {
-            Ok(acl) if !rights.unreadable => acl.grants(Bit::Read, &self.directory),
+            Ok(acl) if !rights.unreadable => acl.grants(Bits::Read, &self.directory),
             Ok(_) => Vec::new(),
             Err(_) => vec!["a damaged POSIX ACL".to_string()],
         };
@@ -218,7 +230,7 @@ impl AccessJudge {
             return Vec::new();
         };
         let groups = Acl::of(&rights)
-            .map(|acl| acl.granting_groups(Bit::Read))
+            .map(|acl| acl.granting_groups(Bits::Read))
             .unwrap_or_default();
         groups
             .into_iter()

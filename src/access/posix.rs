@@ -8,12 +8,14 @@ use crate::model::{Rights, UserSet};
 
 use super::directory::Directory;
 
-/// A permission bit.
+/// Permissions that are asked for together: the kernel wants all of them in one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bit {
+pub(super) enum Bits {
     Read = 4,
     Write = 2,
     Execute = 1,
+    /// What it takes to make an entry in a folder.
+    WriteExecute = 3,
 }
 
 /// Rights in ACL form; a plain mode is the minimal ACL.
@@ -55,6 +57,7 @@ impl Acl {
         let Some(bytes) = &rights.acl else {
             return Ok(acl);
         };
+        let plain = acl.clone();
         let (head, entries) = bytes.split_first_chunk::<4>().ok_or(BadAcl)?;
         if u32::from_le_bytes(*head) != VERSION || entries.len() % 8 != 0 {
             return Err(BadAcl);
@@ -79,12 +82,23 @@ impl Acl {
                 _ => return Err(BadAcl),
             }
         }
-        Ok(acl)
+        // With an ACL the group bits of the mode are its mask, and where they are all clear Linux
+        // does not look at the ACL at all (acl_permission_check in fs/namei.c): whom an entry keeps
+        // out then has the rights of `other`.
+        Ok(if rights.mode & 0o070 == 0 { plain } else { acl })
     }
 
-    /// Everyone but root who has a permission.
-    pub(super) fn allowed(&self, bit: Bit, directory: &Directory) -> UserSet {
-        let has = |permissions: u8| permissions & bit as u8 != 0;
+    /// Everyone but root who has these permissions.
+    pub(super) fn allowed(&self, bits: Bits, directory: &Directory) -> UserSet {
+        let mut set = self.allowed_to_others(bits, directory);
+        let may = self.owner.1 & bits as u8 == bits as u8;
+        set.set(directory.index_of_uid(self.owner.0), may);
+        set
+    }
+
+    /// The same by all entries but the owner's own, as if the owner were nobody special.
+    pub(super) fn allowed_to_others(&self, bits: Bits, directory: &Directory) -> UserSet {
+        let has = |permissions: u8| permissions & bits as u8 == bits as u8;
         let mut in_groups = UserSet::none();
         let mut by_group = UserSet::none();
         for &(gid, permissions) in std::iter::once(&self.owning_group).chain(&self.groups) {
@@ -103,14 +117,13 @@ impl Acl {
         for &(uid, permissions) in &self.users {
             set.set(directory.index_of_uid(uid), has(permissions & self.mask));
         }
-        set.set(directory.index_of_uid(self.owner.0), has(self.owner.1));
         set.set(super::directory::ROOT, false);
         set
     }
 
     /// The entries that give a permission, in words: `group sager r-x`.
-    pub(super) fn grants(&self, bit: Bit, directory: &Directory) -> Vec<String> {
-        let has = |permissions: u8| permissions & bit as u8 != 0;
+    pub(super) fn grants(&self, bits: Bits, directory: &Directory) -> Vec<String> {
+        let has = |permissions: u8| permissions & bits as u8 == bits as u8;
         let name = |uid: u32| {
             let account = directory.account(directory.index_of_uid(uid));
             account.map_or_else(|| format!("uid {uid}"), |account| account.name)
@@ -148,10 +161,10 @@ impl Acl {
     }
 
     /// Groups that give a permission.
-    pub(super) fn granting_groups(&self, bit: Bit) -> Vec<u32> {
+    pub(super) fn granting_groups(&self, bits: Bits) -> Vec<u32> {
         std::iter::once(&self.owning_group)
             .chain(&self.groups)
-            .filter(|(_, permissions)| permissions & self.mask & bit as u8 != 0)
+            .filter(|(_, permissions)| permissions & self.mask & bits as u8 == bits as u8)
             .map(|(gid, _)| *gid)
             .collect()
     }
@@ -204,7 +217,7 @@ mod tests {
 
     fn readers(rights: &Rights) -> (Vec<String>, bool) {
         let (_folder, directory) = people();
-        let set = Acl::of(rights).unwrap().allowed(Bit::Read, &directory);
+        let set = Acl::of(rights).unwrap().allowed(Bits::Read, &directory);
         let names = set
             .members(4)
             .map(|index| directory.account(index).unwrap().name)
@@ -250,7 +263,7 @@ mod tests {
         assert_eq!(readers(&rights(0o600, &entries)).0, ["anna"]);
         let mut open = entries;
         open[4].1 = 7;
-        assert_eq!(readers(&rights(0o600, &open)).0, ["anna", "bo", "cy"]);
+        assert_eq!(readers(&rights(0o670, &open)).0, ["anna", "bo", "cy"]);
     }
 
     #[test]

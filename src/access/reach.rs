@@ -86,16 +86,16 @@ impl<'j> PathJudge<'j> {
             self.here()?
         };
         let mut rest: Vec<Vec<u8>> = components(path);
+        // A slash at the end asks for a folder.
+        let mut wants_folder = path.ends_with(b"/");
         let mut at = start;
         let mut links = 0;
         while let Some(name) = rest.pop() {
-            if name == b"." {
-                continue;
-            }
-            if name == b".." {
+            // Both are looked up in the folder, which takes passage through it.
+            if name == b"." || name == b".." {
                 let way = self.judge.meet(at.way, at.access.enter);
-                let up = at.parent.clone().unwrap_or_else(|| Rc::clone(&at));
-                at = self.along(&up, way);
+                let up = at.parent.clone().filter(|_| name == b"..");
+                at = self.along(&up.unwrap_or_else(|| Rc::clone(&at)), way);
                 continue;
             }
             let last = rest.is_empty();
@@ -117,10 +117,11 @@ impl<'j> PathJudge<'j> {
                     } else {
                         at
                     };
+                    wants_folder |= last && target.to_bytes().ends_with(b"/");
                     rest.extend(components(target.to_bytes()));
                 }
                 FileType::Directory => at = self.folder(&at, &name, &c_name, facts.rights)?,
-                _ if last => return Ok(self.leaf(&at, facts.rights)),
+                _ if last && !wants_folder => return Ok(self.leaf(&at, facts.rights)),
                 _ => return Err(rustix::io::Errno::NOTDIR.into()),
             }
         }
@@ -145,6 +146,8 @@ impl<'j> PathJudge<'j> {
             readers: Readers {
                 by_path: self.judge.meet(enter, allowed.read),
                 listed: self.judge.meet(browse, allowed.read),
+                others_by_path: self.judge.meet(enter, allowed.read_by_others),
+                others_listed: self.judge.meet(browse, allowed.read_by_others),
                 owner: allowed.owner,
                 certainty: at.access.certainty.max(allowed.certainty),
             },
@@ -158,15 +161,18 @@ impl<'j> PathJudge<'j> {
         let allowed = self.judge.allowed(&at.rights);
         let enter = self.judge.meet(at.way, at.access.enter);
         let by_path = self.judge.meet(at.way, at.access.list);
+        let listed = self.judge.meet(by_path, self.parent_browse(at));
         PathAccess {
             is_folder: true,
             readers: Readers {
                 by_path,
-                listed: self.judge.meet(by_path, self.parent_browse(at)),
+                listed,
+                others_by_path: by_path,
+                others_listed: listed,
                 owner: allowed.owner,
                 certainty: at.access.certainty,
             },
-            write: self.judge.meet(enter, allowed.write),
+            write: self.judge.meet(enter, allowed.make),
             rights: at.rights.clone(),
             folder: Some(AccessFacts { enter, ..at.access }),
         }

@@ -115,17 +115,25 @@ type NodeId = *const FolderNode;
 
 impl Gather<'_> {
     fn key(&self, holding: &Holding, verdict: &Verdict) -> Key {
-        let counted = |set| {
-            self.judge
-                .counted(self.people.set(set), holding.readers.owner)
+        // Files that differ in their owner alone have the same readers: each owner is one of those
+        // who can read the files of the others.
+        let listed = self.people.set(holding.readers.others_listed);
+        let by_path = self.people.set(holding.readers.others_by_path);
+        let readers = match verdict.reach {
+            Reach::Listed => &listed,
+            Reach::ByPath => &by_path,
         };
+        let path = holding.folder.path();
+        let path = Path::new(std::ffi::OsStr::from_bytes(&path));
         Key {
             row: verdict.row,
             code: verdict.code,
             reach: verdict.reach,
-            at_fault: verdict.readers.clone(),
-            listed: counted(holding.readers.listed),
-            by_path: counted(holding.readers.by_path),
+            at_fault: self
+                .judge
+                .at_fault(verdict.row, verdict.code, readers, path),
+            listed,
+            by_path,
             root: holding.folder.root,
         }
     }
@@ -163,30 +171,41 @@ impl Gather<'_> {
                 .iter()
                 .any(|top| !tops.first().is_some_and(|first| Arc::ptr_eq(first, top)));
             let to_root = alone_under_root && spread && !in_root;
-            let mut rows: HashMap<NodeId, (&Arc<FolderNode>, Vec<&Holding>)> = HashMap::new();
-            for ((holding, _), top) in members.iter().zip(tops) {
+            let mut rows: HashMap<NodeId, (&Arc<FolderNode>, Vec<&(&Holding, &Verdict)>)> =
+                HashMap::new();
+            for (member, top) in members.iter().zip(tops) {
                 let top = if to_root {
-                    self.top(key, &holding.folder, true)
+                    self.top(key, &member.0.folder, true)
                 } else {
                     top
                 };
                 rows.entry(Arc::as_ptr(top))
                     .or_insert_with(|| (top, Vec::new()))
                     .1
-                    .push(holding);
+                    .push(member);
             }
             exposures.extend(
                 rows.values()
-                    .map(|(top, holdings)| self.exposure(key, top, holdings)),
+                    .map(|(top, members)| self.exposure(key, top, members)),
             );
         }
+        // Worst first; the rest is for one order of the same rows in every run.
         exposures.sort_by(|a, b| {
-            (b.severity, a.code, b.persons.at_most, &a.path).cmp(&(
+            let by_weight = (b.severity, a.code, b.persons.at_most, &a.path).cmp(&(
                 a.severity,
                 b.code,
                 a.persons.at_most,
                 &b.path,
-            ))
+            ));
+            let telling = |row: &Exposure| {
+                (
+                    row.names.clone(),
+                    row.unresolved.clone(),
+                    row.via.clone(),
+                    row.administrators.clone(),
+                )
+            };
+            by_weight.then_with(|| telling(a).cmp(&telling(b)))
         });
         exposures
     }
@@ -209,10 +228,6 @@ impl Gather<'_> {
     }
 
     fn same_readers(&self, key: &Key, folder: &FolderNode) -> bool {
-        let counted = |set| {
-            self.judge
-                .counted(self.people.set(set), folder.access.owner)
-        };
         let same = |mut a: UserSet, b: UserSet| {
             // The folder's own owner may be one of the readers of what lies in it.
             let owner = self.people.index_of_uid(folder.access.owner);
@@ -221,18 +236,25 @@ impl Gather<'_> {
             }
             a == b
         };
-        same(key.listed.clone(), counted(folder.access.browse))
-            && same(key.by_path.clone(), counted(folder.access.enter))
+        same(key.listed.clone(), self.people.set(folder.access.browse))
+            && same(key.by_path.clone(), self.people.set(folder.access.enter))
     }
 
-    fn exposure(&self, key: &Key, top: &Arc<FolderNode>, holdings: &[&Holding]) -> Exposure {
+    fn exposure(
+        &self,
+        key: &Key,
+        top: &Arc<FolderNode>,
+        members: &[&(&Holding, &Verdict)],
+    ) -> Exposure {
+        let mut at_fault = UserSet::none();
         let mut persons = Persons::default();
         let (mut files, mut matches) = (0_u64, 0_u64);
         let mut times: Option<(i64, i64)> = None;
         let mut via = std::collections::BTreeSet::new();
         let mut owners = std::collections::BTreeSet::new();
         let mut folders = std::collections::HashSet::new();
-        for holding in holdings {
+        for (holding, verdict) in members {
+            at_fault = at_fault.or(&verdict.readers);
             persons.merge(&holding.persons);
             files = files.saturating_add(holding.files);
             matches = matches.saturating_add(holding.matches);
@@ -248,11 +270,12 @@ impl Gather<'_> {
             }
         }
         let accounts = self.people.accounts();
-        let everyone = key.at_fault.is_everyone();
-        let readers: Vec<(String, bool)> = key
-            .at_fault
+        let everyone = at_fault.is_everyone();
+        // Whoever nobody could resolve is one of "everyone", and no further account.
+        let readers: Vec<(String, bool)> = at_fault
             .members(accounts)
             .map(|index| self.people.account(index))
+            .filter(|(_, known)| *known || !everyone)
             .collect();
         let mut names: Vec<String> = readers
             .iter()

@@ -58,20 +58,55 @@ impl<'a> Judge<'a> {
             return self.unknown(Reach::Listed, UserSet::none());
         }
         let listed = self.counted(self.people.set(readers.listed), readers.owner);
-        if let Some(verdict) = self.judge(asked, &listed, Reach::Listed) {
-            return Some(verdict);
-        }
         let by_path = self.counted(self.people.set(readers.by_path), readers.owner);
-        if by_path != listed
-            && let Some(verdict) = self.judge(asked, &by_path, Reach::ByPath)
-        {
-            return Some(verdict);
-        }
+        let browsing = self.judge(asked, &listed, Reach::Listed);
+        let knowing = if by_path == listed {
+            None
+        } else {
+            self.judge(asked, &by_path, Reach::ByPath)
+        };
+        // The worse of the two; where they are alike, what can be browsed to.
+        let worse = browsing
+            .into_iter()
+            .chain(knowing)
+            .min_by_key(|verdict| verdict.row);
         // The rest is adequate as far as it is known, which is not adequate.
-        if readers.certainty == Certainty::AtLeast {
-            return self.unknown(Reach::Listed, listed);
+        let is_sure = readers.certainty == Certainty::Known && !self.has_strangers(&by_path);
+        worse.or_else(|| {
+            if is_sure {
+                None
+            } else {
+                self.unknown(Reach::Listed, by_path)
+            }
+        })
+    }
+
+    /// Whether somebody is among them whom nobody could resolve.
+    fn has_strangers(&self, set: &UserSet) -> bool {
+        let mut members = set.members(self.people.accounts());
+        !set.is_everyone() && members.any(|index| !self.people.account(index).1)
+    }
+
+    /// Those of a set who are at fault by a row.
+    pub fn at_fault(&self, row: usize, code: Code, set: &UserSet, path: &Path) -> UserSet {
+        let accounts = self.people.accounts();
+        match (code, self.policy.findings.get(row)) {
+            (Code::ReaderNotCleared, Some(_)) => {
+                let mut lacking = UserSet::none();
+                for index in set.members(accounts) {
+                    let (name, _) = self.people.account(index);
+                    if self.policy.is_cleared(&name) == Some(false) {
+                        lacking.set(index, true);
+                    }
+                }
+                lacking
+            }
+            (Code::ReaderNotAllowed, Some(_)) => self
+                .policy
+                .allowed_at(path, self.people)
+                .map_or(UserSet::none(), |allowed| set.minus(&allowed)),
+            _ => set.clone(),
         }
-        None
     }
 
     fn unknown(&self, reach: Reach, readers: UserSet) -> Option<Verdict> {
@@ -92,82 +127,69 @@ impl<'a> Judge<'a> {
 
     fn judge(&self, asked: &Asked<'_>, set: &UserSet, reach: Reach) -> Option<Verdict> {
         let accounts = self.people.accounts();
-        let allowed = self.policy.allowed_at(asked.path, self.people);
+        let has_allows = self.policy.allowed_at(asked.path, self.people).is_some();
         let signed_in = self.is_signed_in(asked, set, accounts);
+        let is_open = set.is_everyone() || signed_in;
         for (row, finding) in self.policy.findings.iter().enumerate() {
-            let verdict = |readers: UserSet| {
-                Some(Verdict {
+            let readers = self.at_fault(row, finding.code, set, asked.path);
+            let holds = match finding.code {
+                Code::OpenToEveryone => set.is_everyone() && reach == Reach::Listed,
+                Code::OpenToSignedIn => signed_in && reach == Reach::Listed,
+                Code::OpenByPath => is_open && reach == Reach::ByPath,
+                Code::ReaderNotCleared | Code::ReaderNotAllowed => readers != UserSet::none(),
+                Code::AccessUnknown => self.has_strangers(set),
+                // Who is allowed by name is not one too many.
+                Code::TooManyReaders => {
+                    let many = set.is_everyone() || set.members(accounts).count() > finding.over;
+                    many && !has_allows
+                }
+            };
+            if holds {
+                return Some(Verdict {
                     row,
                     code: finding.code,
                     reach,
                     readers,
-                })
-            };
-            let open = set.is_everyone() || signed_in;
-            match finding.code {
-                Code::OpenToEveryone if set.is_everyone() && reach == Reach::Listed => {
-                    return verdict(set.clone());
-                }
-                Code::OpenToSignedIn if signed_in && reach == Reach::Listed => {
-                    return verdict(set.clone());
-                }
-                Code::OpenByPath if open && reach == Reach::ByPath => return verdict(set.clone()),
-                Code::ReaderNotCleared => {
-                    let mut lacking = UserSet::none();
-                    for index in set.members(accounts) {
-                        let (name, _) = self.people.account(index);
-                        if self.policy.is_cleared(&name) == Some(false) {
-                            lacking.set(index, true);
-                        }
-                    }
-                    if lacking != UserSet::none() {
-                        return verdict(lacking);
-                    }
-                }
-                Code::ReaderNotAllowed => {
-                    let others = allowed
-                        .as_ref()
-                        .map_or(UserSet::none(), |allowed| set.minus(allowed));
-                    if others != UserSet::none() {
-                        return verdict(others);
-                    }
-                }
-                Code::AccessUnknown => {
-                    if set
-                        .members(accounts)
-                        .any(|index| !self.people.account(index).1)
-                    {
-                        return verdict(set.clone());
-                    }
-                }
-                // Who is allowed by name is not one too many.
-                Code::TooManyReaders => {
-                    let many = set.is_everyone() || set.members(accounts).count() > finding.over;
-                    if many && allowed.is_none() {
-                        return verdict(set.clone());
-                    }
-                }
-                _ => {}
+                });
             }
         }
         None
     }
 
-    /// Whether everybody who can sign in is among the readers: through a whole-company group, or
-    /// because every resolved account is there and they are many.
+    /// Whether everybody who can sign in is among the readers: all of a whole-company group, or
+    /// every account that is known, and those are many.
     fn is_signed_in(&self, asked: &Asked<'_>, set: &UserSet, accounts: usize) -> bool {
-        let company: Vec<String> = asked
-            .granting_groups
-            .iter()
-            .filter(|name| self.policy.company_groups.contains(name))
-            .cloned()
-            .collect();
-        if !company.is_empty() {
-            let members = self.people.members_of_groups(&company);
-            if members.and(set) != UserSet::none() {
-                return true;
-            }
+        /// Fewer accounts than this are a team, not everybody.
+        const MANY: usize = 20;
+        if set.is_everyone() {
+            return false;
         }
-        !set.is_everyone() && accounts > 20 && (1..accounts).all(|index| set.contains(index))
+        let owner = match asked.readers.owner {
+            u32::MAX => None,
+            uid => Some(self.people.index_of_uid(uid)),
+        };
+        let has_all = |mut members: UserSet| {
+            // Root and the owner are taken out of the readers; they are out of the group too.
+            members.set(0, false);
+            owner
+                .into_iter()
+                .for_each(|owner| members.set(owner, false));
+            (
+                members.members(accounts).count(),
+                members.minus(set) == UserSet::none(),
+            )
+        };
+        let company = self.policy.company_groups.iter().any(|name| {
+            let members = self.people.members_of_groups(std::slice::from_ref(name));
+            let (count, all) = has_all(members);
+            // A group of one is known to be the way in only where the rights name it.
+            all && (count > 1 || count == 1 && asked.granting_groups.contains(name))
+        });
+        let mut known = UserSet::none();
+        (0..accounts)
+            .filter(|&index| self.people.account(index).1)
+            .for_each(|index| known.set(index, true));
+        let (count, all) = has_all(known);
+        company || count >= MANY && all
     }
 }

@@ -11,6 +11,7 @@ use crate::model::Diagnostic;
 use crate::model::access::{People, UserSet};
 use crate::model::diagnostic::line_of;
 use crate::model::finding::{Code, Severity};
+use crate::model::printable::shown;
 
 const BUILT_IN: &str = include_str!("builtin_policy.toml");
 const BUILT_IN_NAME: &str = "built-in policy";
@@ -22,7 +23,7 @@ pub enum PolicyError {
     #[error("{0}")]
     File(Box<Diagnostic>),
     /// The policy or its roster cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", shown(&path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -30,7 +31,7 @@ pub enum PolicyError {
         source: std::io::Error,
     },
     /// A row of the clearance roster is at fault.
-    #[error("{}:{line}: {message}", path.display())]
+    #[error("{}:{line}: {message}", shown(&path))]
     Roster {
         /// The roster.
         path: PathBuf,
@@ -149,7 +150,7 @@ impl Policy {
                 code: row.get_ref().code,
                 severity: row.get_ref().severity,
                 over: row.get_ref().over.unwrap_or(10),
-                line: format!("{}:{}", path.display(), line_of(source, row.span().start)),
+                line: format!("{}:{}", shown(&path), line_of(source, row.span().start)),
             })
             .collect();
         let roster = match &raw.clearance {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::args::{AccessArgs, AccessFormat};
 use super::{exit_codes, output, scan};
 use crate::access::{AccessJudge, PathAccess, PathJudge};
+use crate::model::printable::shown;
 use crate::model::{Certainty, SetId};
 use crate::report::escape;
 use crate::sources;
@@ -50,9 +51,11 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
     let access = AccessJudge::new(scan::directory(&args.directory)?);
     let user = match &args.user {
         None => None,
-        Some(name) => match access.directory().index_of_name(name) {
-            Some(index) => Some(index),
-            None => bail!("--as {name}: there is no such user in the directory"),
+        Some(name) => match (access.directory().index_of_name(name), name.parse()) {
+            (Some(index), _) => Some(index),
+            // The kernel judges a number that no directory knows like any other.
+            (None, Ok(uid)) => Some(access.directory().index_of_uid(uid)),
+            (None, Err(_)) => bail!("--as {name}: there is no such user in the directory"),
         },
     };
     let mut paths: Vec<Vec<u8>> = args
@@ -111,7 +114,7 @@ fn read_paths(from: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
             .read_to_end(&mut bytes)
             .context("cannot read standard input")?;
     } else {
-        bytes = std::fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+        bytes = std::fs::read(from).with_context(|| format!("cannot read {}", shown(&from)))?;
     }
     Ok(bytes
         .split(|&byte| byte == 0)
@@ -157,11 +160,9 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
             .map(|name| format!("{name} (owner)")),
     );
     let listed = access.set(judged.readers.listed);
-    let text = std::str::from_utf8(path).is_ok();
     Answer {
         path: String::from_utf8_lossy(path).into_owned(),
-        path_bytes: (!text)
-            .then(|| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, path)),
+        path_bytes: path_bytes(path),
         read: may(judged.readers.by_path),
         list: if judged.is_folder {
             may(judged.readers.by_path)
@@ -190,10 +191,17 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
     }
 }
 
+/// The bytes of a path that is not UTF-8, in base64.
+fn path_bytes(path: &[u8]) -> Option<String> {
+    let engine = &base64::engine::general_purpose::STANDARD;
+    let is_text = std::str::from_utf8(path).is_ok();
+    (!is_text).then(|| base64::Engine::encode(engine, path))
+}
+
 fn unjudged(path: &[u8], error: &str) -> Answer {
     Answer {
         path: String::from_utf8_lossy(path).into_owned(),
-        path_bytes: None,
+        path_bytes: path_bytes(path),
         read: None,
         list: None,
         write: None,

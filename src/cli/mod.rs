@@ -25,13 +25,14 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version go to standard output with 0, faults to standard error with 2.
+            // Help and version go to standard output with 0, faults to standard error with 2. A
+            // fault quotes what was typed.
+            if error.use_stderr() {
+                output::complain(&error.render().to_string());
+                return ExitCode::from(exit_codes::USAGE);
+            }
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() {
-                exit_codes::USAGE
-            } else {
-                exit_codes::ADEQUATE
-            });
+            return ExitCode::from(exit_codes::ADEQUATE);
         }
     };
     let done = match cli.command {
@@ -44,7 +45,6 @@ pub fn main() -> ExitCode {
     };
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(error) if output::is_broken_pipe(&error) => ExitCode::from(exit_codes::ADEQUATE),
         Err(error) => {
             output::complain(&format!("{error:#}"));
             let output_failed = error.downcast_ref::<output::OutputError>().is_some();

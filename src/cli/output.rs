@@ -3,14 +3,30 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use crate::detect::{RuleSet, Searcher, TokenKey};
+use crate::model::Confidence;
+use crate::model::printable::shown;
 use crate::model::run::ScanReport;
 use crate::report::{self, Format};
 
-/// A report could not be written.
+/// What was asked for could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum OutputError {
+    /// To a file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// To standard output.
+    #[error(
+        "cannot write to standard output: {0}. Nothing is lost: free some room, or name a file with -o, and run it again"
+    )]
+    Standard(io::Error),
+}
+
+/// A report could not be written to its file.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the report to {}: {source}. Nothing was left there; free some room or name another place with -o, \
-    and scan again", path.display())]
-pub(super) struct OutputError {
+    and scan again", shown(&path))]
+pub(super) struct FileError {
     path: PathBuf,
     source: io::Error,
 }
@@ -30,28 +46,35 @@ pub(super) fn width() -> u16 {
 /// Writes to standard output through one buffer.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    write(&mut out)?;
-    out.flush()?;
-    Ok(())
+    match write(&mut out).and_then(|()| out.flush()) {
+        // A reader that went away, as `head` does, has what it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done.map_err(OutputError::Standard)?),
+    }
 }
 
-/// A line on standard error; if even that fails there is nobody to tell.
+/// A line on standard error; if even that fails there is nobody to tell. A message may quote a path
+/// or a line of a file: identifiers in it are masked.
 pub(super) fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "mappevagt: {message}");
+    let _ = writeln!(io::stderr(), "mappevagt: {}", masked(message));
 }
 
-/// Whether the reader of our output went away, as `head` does.
-pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    })
+/// A text with the digits of every identifier in it replaced.
+pub(super) fn masked(message: &str) -> String {
+    let Ok(rules) = RuleSet::load(&[]) else {
+        return "a message that could not be made safe to show".to_string();
+    };
+    let mut searcher = Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Possible);
+    let masked = searcher.masked(message.as_bytes());
+    masked.map_or_else(
+        || message.to_string(),
+        |masked| String::from_utf8_lossy(&masked).into_owned(),
+    )
 }
 
 /// Writes a report to a file: beside its place first, mode 0600, then moved there whole.
 pub(super) fn save(report: &ScanReport, format: Format, path: &Path) -> Result<(), OutputError> {
-    let fail = |source| OutputError {
+    let fail = |source| FileError {
         path: path.to_path_buf(),
         source,
     };

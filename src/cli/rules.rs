@@ -9,6 +9,7 @@ use super::args::{RulesArgs, RulesCommand};
 use super::{exit_codes, output};
 use crate::detect::{RuleSet, Searcher, TokenKey};
 use crate::extract::Extractor;
+use crate::model::printable::shown;
 use crate::model::{Confidence, Text};
 
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
@@ -29,13 +30,7 @@ fn list(paths: &[PathBuf]) -> anyhow::Result<u8> {
     output::print(|out| {
         for rule in rules.iter() {
             writeln!(out, "{:<22} {}", rule.id, rule.about)?;
-            writeln!(
-                out,
-                "{:<22} {}, {}",
-                "",
-                rule.category,
-                rule.origin.display()
-            )?;
+            writeln!(out, "{:<22} {}, {}", "", rule.category, shown(&rule.origin))?;
         }
         Ok(())
     })?;
@@ -72,7 +67,7 @@ fn test(
     };
     match (text, file) {
         (_, Some(path)) => {
-            let shown = path.display();
+            let shown = shown(&path);
             let mut file =
                 std::fs::File::open(path).with_context(|| format!("cannot open {shown}"))?;
             let name = path

@@ -16,6 +16,7 @@ use crate::assess::Policy;
 use crate::detect::{RuleSet, TokenKey};
 use crate::model::Confidence;
 use crate::model::finding::Severity;
+use crate::model::printable::shown;
 use crate::model::run::ScanReport;
 use crate::pipeline::{Progress, Scan, ScanOptions};
 use crate::report::{self, Format, escape};
@@ -72,13 +73,13 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
         ..Progress::default()
     });
     stop_on_signal(&progress);
-    let shown = is_watched.then(|| Shown::start(&progress));
+    let line = is_watched.then(|| Shown::start(&progress));
     let report = scan.run(&roots, &progress)?;
-    drop(shown);
+    drop(line);
     for (path, format) in outputs {
         output::save(&report, format, path)?;
         if how.verbose {
-            output::complain(&format!("wrote {}", path.display()));
+            output::complain(&format!("wrote {}", shown(&path)));
         }
     }
     Ok(report)
@@ -152,7 +153,7 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
             let format = Format::by_ending(path).with_context(|| {
                 format!(
                     "-o {}: the ending says the form: .json .ndjson .csv .txt",
-                    path.display()
+                    shown(&path)
                 )
             })?;
             let folder = path
@@ -160,11 +161,7 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
                 .filter(|folder| !folder.as_os_str().is_empty())
                 .unwrap_or(Path::new("."));
             if !folder.is_dir() {
-                bail!(
-                    "-o {}: there is no folder {}",
-                    path.display(),
-                    folder.display()
-                );
+                bail!("-o {}: there is no folder {}", shown(&path), shown(&folder));
             }
             Ok((path, format))
         })

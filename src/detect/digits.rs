@@ -6,8 +6,8 @@
 //! register. Measured in docs/benchmarks.md against `regex`.
 
 /// Calls `each(start, end)` for every maximal run of ASCII digits, in order. Says whether a byte was
-/// met that may begin a digit of another script (full-width, Arabic-Indic), so that the caller can
-/// fold such text first.
+/// met that may begin a digit of another script (full-width, Arabic-Indic) or an escape, so that the
+/// caller can fold such text first.
 #[inline]
 pub(super) fn for_each_run(bytes: &[u8], mut each: impl FnMut(usize, usize)) -> bool {
     let mut start = 0;
@@ -53,8 +53,9 @@ pub(super) fn for_each_run(bytes: &[u8], mut each: impl FnMut(usize, usize)) -> 
     exotic
 }
 
-/// Lead bytes of full-width (EF BC) and Arabic-Indic (D9, DB) digits in UTF-8.
-const EXOTIC: [u8; 3] = [0xEF, 0xD9, 0xDB];
+/// Lead bytes of full-width (EF BC) and Arabic-Indic (D9, DB) digits in UTF-8, and what begins an
+/// escape.
+const EXOTIC: [u8; 4] = [0xEF, 0xD9, 0xDB, b'\\'];
 
 fn is_exotic(byte: u8) -> bool {
     EXOTIC.contains(&byte)

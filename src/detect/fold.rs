@@ -87,6 +87,17 @@ fn unescape(bytes: &[u8]) -> (Option<char>, usize) {
     }
 }
 
+/// Whether somewhere an escape of a dash, a space or nothing (`\u2013`) joins two digits: its own
+/// digits then stand in the way of the number's.
+pub(super) fn has_escaped_joint(bytes: &[u8]) -> bool {
+    memchr::memmem::find_iter(bytes, b"\\u").any(|at| {
+        let before = bytes.get(..at).and_then(<[u8]>::last);
+        let may_join = before.is_some_and(|byte| byte.is_ascii_digit() || *byte == b' ');
+        let (char, _) = unescape(bytes.get(at..).unwrap_or_default());
+        may_join && char.is_some_and(|char| matches!(one_form(char), None | Some('-' | ' ')))
+    })
+}
+
 /// One UTF-8 character, or one Windows-1252 byte where it is not UTF-8.
 fn decode(bytes: &[u8]) -> (Option<char>, usize) {
     let Some(&lead) = bytes.first() else {

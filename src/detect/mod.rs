@@ -22,6 +22,7 @@ mod weigh;
 use std::path::PathBuf;
 
 use crate::model::Diagnostic;
+use crate::model::printable::shown;
 
 pub use rules::{CountedAs, Rule, RuleSet};
 pub use search::{Explained, Searcher};
@@ -34,7 +35,7 @@ pub enum DetectError {
     #[error("{0}")]
     Rule(Box<Diagnostic>),
     /// A rule file or the key could not be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", shown(&path))]
     Read {
         /// The file or folder.
         path: PathBuf,
@@ -42,7 +43,7 @@ pub enum DetectError {
         source: std::io::Error,
     },
     /// The token key is unusable.
-    #[error("{}: {message}", path.display())]
+    #[error("{}: {message}", shown(&path))]
     Key {
         /// The key file.
         path: PathBuf,

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::context::{self, Surroundings};
 use super::digits;
-use super::fold::Folded;
+use super::fold::{self, Folded};
 use super::label_hint::{LabelHint, MOST_REACH};
 use super::pattern::Pattern;
 use super::rules::{Rule, RuleSet};
@@ -182,7 +182,8 @@ impl Searcher {
     fn collect(&mut self, text: &Text<'_>, explain: bool) {
         self.found.clear();
         let exotic = self.collect_from_runs(text, explain);
-        let exotic = exotic && digits::has_exotic_digit(text.bytes);
+        let exotic =
+            exotic && (digits::has_exotic_digit(text.bytes) || fold::has_escaped_joint(text.bytes));
         if exotic || self.has_free_patterns {
             self.collect_from_folded(text, exotic, explain);
         }
@@ -295,9 +296,12 @@ impl Searcher {
             let position = *position.get_or_insert_with(|| {
                 self.folded.fold(window);
                 let position = self.folded.position_of(start - offset);
-                self.around
-                    .before
-                    .set(self.folded.text.get(..position).unwrap_or_default());
+                let mut before = self.folded.text.get(..position).unwrap_or_default();
+                if heading.is_some() {
+                    // In a table the row above is no context: its words head other numbers.
+                    before = before.rsplit('\n').next().unwrap_or_default();
+                }
+                self.around.before.set(before);
                 self.around.heading.set(heading.unwrap_or_default());
                 position
             });

@@ -12,10 +12,10 @@ use std::arch::x86_64::{
 
 /// A bit for every byte of a block that is an ASCII digit, and whether any byte is one of `others`.
 #[inline]
-pub(super) fn digits_and_others(block: &[u8; 64], others: [u8; 3]) -> (u64, bool) {
+pub(super) fn digits_and_others(block: &[u8; 64], others: [u8; 4]) -> (u64, bool) {
     #[target_feature(enable = "sse2")]
     #[inline]
-    fn search(block: &[u8; 64], others: [u8; 3]) -> (u64, bool) {
+    fn search(block: &[u8; 64], others: [u8; 4]) -> (u64, bool) {
         let mut digits = 0_u64;
         let mut other = _mm_setzero_si128();
         for quarter in 0..4 {

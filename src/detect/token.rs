@@ -13,6 +13,7 @@ use sha2::Sha256;
 
 use super::DetectError;
 use crate::model::Token;
+use crate::model::printable::shown;
 
 const KEY_BYTES: usize = 32;
 
@@ -59,7 +60,7 @@ impl TokenKey {
                 "the token key can be read by others (mode {:04o}); whoever has it can turn tokens back into \
                  numbers. Run: chmod 600 {}",
                 mode & 0o7777,
-                path.display()
+                shown(&path)
             )));
         }
         let mut bytes = Vec::with_capacity(KEY_BYTES + 1);

@@ -19,6 +19,8 @@ pub(super) struct Scored {
     /// Its place in the text that was searched.
     pub range: Range<usize>,
     pub points: i32,
+    /// Characters between it and the label that names it.
+    pub label_distance: Option<usize>,
     pub found: Match,
     pub explained: Vec<(String, i32)>,
 }
@@ -168,6 +170,7 @@ impl Weighing<'_> {
         Some(Scored {
             range: start..end,
             points,
+            label_distance: label.as_ref().map(|(label, _)| label.distance),
             found: Match {
                 rule: RuleIndex(u16::try_from(self.index).unwrap_or(u16::MAX)),
                 person,
@@ -277,14 +280,19 @@ fn head(text: &str, at: usize) -> &str {
     text.get(at..to).unwrap_or_default()
 }
 
-/// Of matches that overlap the one with the most points stays; of equals the first and longest.
+/// Of matches that overlap the one whose label is nearest stays, for a label says what a number is;
+/// without two labels the one with the most points; of equals the first.
 pub(super) fn keep_best(found: &mut Vec<Scored>) {
     found.sort_by(|a, b| (a.range.start, a.found.rule).cmp(&(b.range.start, b.found.rule)));
     let mut kept: Vec<Scored> = Vec::with_capacity(found.len());
     for scored in found.drain(..) {
         match kept.last_mut() {
             Some(last) if last.range.end > scored.range.start => {
-                if scored.points > last.points {
+                let nearer = match (scored.label_distance, last.label_distance) {
+                    (Some(new), Some(old)) if new != old => new < old,
+                    _ => scored.points > last.points,
+                };
+                if nearer {
                     *last = scored;
                 }
             }

@@ -142,6 +142,11 @@ pub struct Readers {
     pub by_path: SetId,
     /// Who of them can also find it by browsing.
     pub listed: SetId,
+    /// Who can open it by its path by other rights than the owner's own: the same for files that
+    /// differ in their owner alone.
+    pub others_by_path: SetId,
+    /// Who of those can also find it by browsing.
+    pub others_listed: SetId,
     /// Its numeric owner.
     pub owner: u32,
     /// How sure this is.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::printable::shown;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// A fault in a rule, policy or roster file: what, where, and what to do about it.
@@ -53,7 +54,7 @@ pub fn line_of(source: &str, offset: usize) -> usize {
 
 impl std::fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let path = self.file.display().to_string();
+        let path = shown(&self.file);
         let title = Level::ERROR.primary_title(self.message.as_str());
         let mut group = match &self.span {
             Some(span) => {

@@ -8,12 +8,13 @@ use super::AccessFacts;
 ///
 /// A node lives as long as something under it is still walked or was found to hold matches or
 /// problems; a share of a million clean folders keeps none of them.
-#[derive(Debug)]
 pub struct FolderNode {
     /// The folder above; `None` for a root of the scan.
     pub parent: Option<Arc<FolderNode>>,
     /// Its name as reported (identifiers masked); a root's whole path.
     pub name: Box<[u8]>,
+    /// Its name as stored, where that is not the one reported. Never reported itself.
+    pub stored_name: Option<Box<[u8]>>,
     /// 0 for a root.
     pub depth: u32,
     /// Which root of the command line it lies under.
@@ -25,10 +26,14 @@ pub struct FolderNode {
 impl FolderNode {
     /// The path of this folder, however long.
     pub fn path(&self) -> Vec<u8> {
+        self.joined(|folder| &folder.name)
+    }
+
+    fn joined(&self, name: for<'f> fn(&'f FolderNode) -> &'f [u8]) -> Vec<u8> {
         let mut names: Vec<&[u8]> = Vec::new();
         let mut node = Some(self);
         while let Some(folder) = node {
-            names.push(&folder.name);
+            names.push(name(folder));
             node = folder.parent.as_deref();
         }
         let mut path = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
@@ -43,13 +48,32 @@ impl FolderNode {
 
     /// The path of an entry in this folder.
     pub fn child_path(&self, name: &[u8]) -> Vec<u8> {
-        let mut path = self.path();
-        if path.last() != Some(&b'/') {
-            path.push(b'/');
-        }
-        path.extend_from_slice(name);
-        path
+        child(self.path(), name)
     }
+
+    /// The path of an entry in this folder as it is stored: for patterns, never for a report.
+    pub fn stored_child_path(&self, name: &[u8]) -> Vec<u8> {
+        fn stored(folder: &FolderNode) -> &[u8] {
+            folder.stored_name.as_deref().unwrap_or(&folder.name)
+        }
+        child(self.joined(stored), name)
+    }
+}
+
+impl std::fmt::Debug for FolderNode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("FolderNode")
+            .field(&String::from_utf8_lossy(&self.path()))
+            .finish()
+    }
+}
+
+fn child(mut path: Vec<u8>, name: &[u8]) -> Vec<u8> {
+    if path.last() != Some(&b'/') {
+        path.push(b'/');
+    }
+    path.extend_from_slice(name);
+    path
 }
 
 /// Dropping a chain one link at a time: a hostile tree may be deeper than the stack.

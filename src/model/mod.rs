@@ -10,6 +10,7 @@ pub mod entry;
 pub mod finding;
 pub mod folder;
 pub mod matched;
+pub mod printable;
 pub mod problem;
 pub mod run;
 pub mod text;

@@ -15,6 +15,8 @@ pub enum Reason {
     Changed,
     /// The disk or the share answered with an error.
     ReadError,
+    /// The scan was interrupted while it was read.
+    Interrupted,
     /// A format that is not read yet; the detail names it.
     Unsupported,
     /// A picture with no extracted text beside it.
@@ -43,6 +45,7 @@ impl Reason {
             Reason::Vanished => "vanished",
             Reason::Changed => "changed-while-read",
             Reason::ReadError => "read-error",
+            Reason::Interrupted => "interrupted",
             Reason::Unsupported => "unsupported",
             Reason::NoOcr => "no-ocr-text",
             Reason::Damaged => "damaged",

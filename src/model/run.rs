@@ -50,6 +50,8 @@ pub struct FileRow {
     pub folder: Arc<FolderNode>,
     /// Its name, identifiers masked.
     pub name: Box<[u8]>,
+    /// The same for the rows of one entry, in one scan; says nothing else.
+    pub entry: u64,
     /// Known accounts that can read it; `None` for everyone.
     pub readers: Option<u64>,
     /// What was found in it, by place.

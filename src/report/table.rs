@@ -67,13 +67,7 @@ fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
     }
     let inadequate = report.exposures.len();
     if inadequate == 0 {
-        match (
-            totals.matches,
-            report
-                .unscanned
-                .iter()
-                .any(|problem| problem.reason.is_gap()),
-        ) {
+        match (totals.matches, !report.run.complete) {
             (0, false) => writeln!(to, "No personal data found.")?,
             (0, true) => writeln!(to, "No personal data found in what could be read.")?,
             (_, false) => writeln!(
