@@ -17,7 +17,7 @@ use crate::model::printable::shown;
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// A file of it cannot be read.
-    #[error("cannot read {}: {source}", shown(&path))]
+    #[error("cannot read {}: {source}", shown(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -25,7 +25,7 @@ pub enum DirectoryError {
         source: std::io::Error,
     },
     /// A line of it makes no sense.
-    #[error("{}:{line}: {message}", shown(&path))]
+    #[error("{}:{line}: {message}", shown(path))]
     Line {
         /// The file.
         path: PathBuf,

@@ -23,7 +23,7 @@ pub enum PolicyError {
     #[error("{0}")]
     File(Box<Diagnostic>),
     /// The policy or its roster cannot be read.
-    #[error("cannot read {}: {source}", shown(&path))]
+    #[error("cannot read {}: {source}", shown(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -31,7 +31,7 @@ pub enum PolicyError {
         source: std::io::Error,
     },
     /// A row of the clearance roster is at fault.
-    #[error("{}:{line}: {message}", shown(&path))]
+    #[error("{}:{line}: {message}", shown(path))]
     Roster {
         /// The roster.
         path: PathBuf,
@@ -150,7 +150,7 @@ impl Policy {
                 code: row.get_ref().code,
                 severity: row.get_ref().severity,
                 over: row.get_ref().over.unwrap_or(10),
-                line: format!("{}:{}", shown(&path), line_of(source, row.span().start)),
+                line: format!("{}:{}", shown(path), line_of(source, row.span().start)),
             })
             .collect();
         let roster = match &raw.clearance {

@@ -114,7 +114,7 @@ fn read_paths(from: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
             .read_to_end(&mut bytes)
             .context("cannot read standard input")?;
     } else {
-        bytes = std::fs::read(from).with_context(|| format!("cannot read {}", shown(&from)))?;
+        bytes = std::fs::read(from).with_context(|| format!("cannot read {}", shown(from)))?;
     }
     Ok(bytes
         .split(|&byte| byte == 0)

@@ -24,8 +24,11 @@ pub(super) enum OutputError {
 
 /// A report could not be written to its file.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the report to {}: {source}. Nothing was left there; free some room or name another place with -o, \
-    and scan again", shown(&path))]
+#[error(
+    "cannot write the report to {}: {source}. Nothing was left there; free some room or name another place with -o, \
+    and scan again",
+    shown(path)
+)]
 pub(super) struct FileError {
     path: PathBuf,
     source: io::Error,

@@ -67,7 +67,7 @@ fn test(
     };
     match (text, file) {
         (_, Some(path)) => {
-            let shown = shown(&path);
+            let shown = shown(path);
             let mut file =
                 std::fs::File::open(path).with_context(|| format!("cannot open {shown}"))?;
             let name = path

@@ -79,7 +79,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
     for (path, format) in outputs {
         output::save(&report, format, path)?;
         if how.verbose {
-            output::complain(&format!("wrote {}", shown(&path)));
+            output::complain(&format!("wrote {}", shown(path)));
         }
     }
     Ok(report)
@@ -153,7 +153,7 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
             let format = Format::by_ending(path).with_context(|| {
                 format!(
                     "-o {}: the ending says the form: .json .ndjson .csv .txt",
-                    shown(&path)
+                    shown(path)
                 )
             })?;
             let folder = path
@@ -161,7 +161,7 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
                 .filter(|folder| !folder.as_os_str().is_empty())
                 .unwrap_or(Path::new("."));
             if !folder.is_dir() {
-                bail!("-o {}: there is no folder {}", shown(&path), shown(&folder));
+                bail!("-o {}: there is no folder {}", shown(path), shown(folder));
             }
             Ok((path, format))
         })

@@ -35,7 +35,7 @@ pub enum DetectError {
     #[error("{0}")]
     Rule(Box<Diagnostic>),
     /// A rule file or the key could not be read.
-    #[error("cannot read {}: {source}", shown(&path))]
+    #[error("cannot read {}: {source}", shown(path))]
     Read {
         /// The file or folder.
         path: PathBuf,
@@ -43,7 +43,7 @@ pub enum DetectError {
         source: std::io::Error,
     },
     /// The token key is unusable.
-    #[error("{}: {message}", shown(&path))]
+    #[error("{}: {message}", shown(path))]
     Key {
         /// The key file.
         path: PathBuf,

@@ -60,7 +60,7 @@ impl TokenKey {
                 "the token key can be read by others (mode {:04o}); whoever has it can turn tokens back into \
                  numbers. Run: chmod 600 {}",
                 mode & 0o7777,
-                shown(&path)
+                shown(path)
             )));
         }
         let mut bytes = Vec::with_capacity(KEY_BYTES + 1);

@@ -135,7 +135,9 @@ impl Weighing<'_> {
             );
             points = points.saturating_add(given);
         }
-        around.after.set(head(&self.folded.text, range.end));
+        // What stands on the next line names the next number.
+        let behind = head(&self.folded.text, range.end).split('\n').next();
+        around.after.set(behind.unwrap_or_default());
         let (label, decoy) = self.words(around);
         if self.rule.requires_label && label.is_none() {
             return None;
@@ -283,7 +285,7 @@ fn head(text: &str, at: usize) -> &str {
 /// Of matches that overlap the one whose label is nearest stays, for a label says what a number is;
 /// without two labels the one with the most points; of equals the first.
 pub(super) fn keep_best(found: &mut Vec<Scored>) {
-    found.sort_by(|a, b| (a.range.start, a.found.rule).cmp(&(b.range.start, b.found.rule)));
+    found.sort_by_key(|a| (a.range.start, a.found.rule));
     let mut kept: Vec<Scored> = Vec::with_capacity(found.len());
     for scored in found.drain(..) {
         match kept.last_mut() {

@@ -20,8 +20,9 @@ pub(super) struct Extracted {
 }
 
 /// Which reading of the markup is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) enum Dialect {
+    #[default]
     Html,
     /// hOCR: HTML whose attributes hold coordinates and must not be read.
     Hocr,
@@ -98,12 +99,6 @@ pub(super) fn text_of(map: &[(u32, u32)], offset: usize, end: usize) -> usize {
     match index.checked_sub(1).and_then(|index| map.get(index)) {
         Some((text, source)) => (text.saturating_add(offset - source) as usize).min(next),
         None => next.min(end),
-    }
-}
-
-impl Default for Dialect {
-    fn default() -> Self {
-        Dialect::Html
     }
 }
 

@@ -138,7 +138,7 @@ fn read_acl(
 fn facts(stat: &rustix::fs::Stat, acl: Option<Box<[u8]>>, unjudged: Option<&'static str>) -> Facts {
     Facts {
         size: u64::try_from(stat.st_size).unwrap_or(0),
-        modified: stat.st_mtime as i64,
+        modified: stat.st_mtime,
         is_file: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
         rights: Rights {
             uid: stat.st_uid,
@@ -196,7 +196,7 @@ pub(super) fn short_read_is_end(fd: BorrowedFd<'_>) -> bool {
         0x2FC1_2FC1, // zfs
         0xF2F5_2010, // f2fs
     ];
-    rustix::fs::fstatfs(fd).is_ok_and(|stats| TRUSTED.contains(&(stats.f_type as i64)))
+    rustix::fs::fstatfs(fd).is_ok_and(|stats| TRUSTED.contains(&{ stats.f_type }))
 }
 
 /// A file of an open folder.

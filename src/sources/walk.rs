@@ -68,7 +68,7 @@ fn raise_descriptor_limit() -> usize {
         current: limit.maximum.map(|most| most.min(65_536)),
         maximum: limit.maximum,
     };
-    let now = match setrlimit(Resource::Nofile, wanted.clone()) {
+    let now = match setrlimit(Resource::Nofile, wanted) {
         Ok(()) => wanted.current,
         Err(_) => limit.current,
     };

@@ -170,9 +170,9 @@ fn confidence_grows_with_what_speaks_for_a_number() {
     let tree = Tree::new();
     for (text, wanted) in [
         ("211062-5629", "line 1: dk.cpr, likely (70 points)"),
-        ("CPR 211062-5629", "line 1: dk.cpr, certain (110 points)"),
+        ("CPR 211062-5629", "line 1: dk.cpr, certain (120 points)"),
         ("2110625629", "line 1: dk.cpr, likely (50 points)"),
-        ("CPR 251248-9996", "line 1: dk.cpr, likely (60 points)"),
+        ("CPR 251248-9996", "line 1: dk.cpr, likely (70 points)"),
         ("251248-9996", "line 1: dk.cpr, possible (20 points)"),
         (
             "x\ny\nudl.nr. 40001234",
@@ -197,7 +197,7 @@ fn confidence_grows_with_what_speaks_for_a_number() {
                 .unwrap()
         })
         .sum();
-    assert_eq!(sum, 110, "{stdout}");
+    assert_eq!(sum, 120, "{stdout}");
 }
 
 #[test]
@@ -215,30 +215,5 @@ fn the_least_confidence_decides_what_is_reported() {
         tree.scan(&[]).0["totals"]["matches"],
         2,
         "likely is what serves unasked"
-    );
-}
-
-#[test]
-fn a_column_that_lost_its_leading_zeros_counts_still() {
-    let tree = Tree::new();
-    // Spreadsheets keep such numbers as numbers: nine digits are left under the heading.
-    let numbers = cprs(40);
-    let early: Vec<&String> = numbers
-        .iter()
-        .filter(|number| number.starts_with('0'))
-        .collect();
-    assert!(early.len() > 5);
-    let rows: String = early
-        .iter()
-        .map(|number| format!("x;{}\n", number.replace('-', "").trim_start_matches('0')))
-        .collect();
-    tree.file("a.csv", format!("navn;cpr\n{rows}"), 0o644);
-    tree.file("b.txt", format!("CPR {}", early[0]), 0o644);
-    let (report, _) = tree.scan(&[]);
-    assert_eq!(report["totals"]["matches"], early.len() + 1);
-    assert_eq!(
-        report["totals"]["persons"]["at_least"],
-        early.len(),
-        "the same persons as written in full"
     );
 }
