@@ -112,6 +112,8 @@ struct Gather<'a> {
 }
 
 type NodeId = *const FolderNode;
+type Judged<'a> = (&'a Holding, &'a Verdict);
+type Gathered<'a> = (&'a Arc<FolderNode>, Vec<&'a Judged<'a>>);
 
 impl Gather<'_> {
     fn key(&self, holding: &Holding, verdict: &Verdict) -> Key {
@@ -171,8 +173,7 @@ impl Gather<'_> {
                 .iter()
                 .any(|top| !tops.first().is_some_and(|first| Arc::ptr_eq(first, top)));
             let to_root = alone_under_root && spread && !in_root;
-            let mut rows: HashMap<NodeId, (&Arc<FolderNode>, Vec<&(&Holding, &Verdict)>)> =
-                HashMap::new();
+            let mut rows: HashMap<NodeId, Gathered<'_>> = HashMap::new();
             for (member, top) in members.iter().zip(tops) {
                 let top = if to_root {
                     self.top(key, &member.0.folder, true)
@@ -240,12 +241,7 @@ impl Gather<'_> {
             && same(key.by_path.clone(), self.people.set(folder.access.enter))
     }
 
-    fn exposure(
-        &self,
-        key: &Key,
-        top: &Arc<FolderNode>,
-        members: &[&(&Holding, &Verdict)],
-    ) -> Exposure {
+    fn exposure(&self, key: &Key, top: &Arc<FolderNode>, members: &[&Judged<'_>]) -> Exposure {
         let mut at_fault = UserSet::none();
         let mut persons = Persons::default();
         let (mut files, mut matches) = (0_u64, 0_u64);

@@ -21,11 +21,12 @@ pub(super) struct LabelHint {
     pub ends_at_digit: bool,
 }
 
-/// Three letters, or two and a byte that is not compared.
+/// Three letters, or two and a byte that is not compared; each sixteen times, ready to be compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Stem {
-    letters: [u8; 3],
-    mask: u8,
+pub(super) struct Stem {
+    pub letters: [[u8; PLACES]; 3],
+    /// What is looked at of the third letter.
+    pub mask: [u8; PLACES],
 }
 
 impl LabelHint {
@@ -108,7 +109,8 @@ impl Stem {
     fn of(piece: &[u8]) -> Self {
         let letters =
             std::array::from_fn(|index| piece.get(index).map_or(0, |letter| letter | 0x20));
-        let mask = if piece.len() > 2 { 0xFF } else { 0 };
+        let letters = letters.map(|letter: u8| [letter; PLACES]);
+        let mask = [if piece.len() > 2 { 0xFF } else { 0 }; PLACES];
         Self { letters, mask }
     }
 }
@@ -120,8 +122,7 @@ const DOUBTFUL: [u8; 3] = [0xAD, 0xE2, 0xEF];
 #[cfg(target_arch = "x86_64")]
 #[inline]
 fn may_begin(stems: &[Stem], seen: &[u8; SEEN]) -> bool {
-    let triples = stems.iter().map(|stem| (stem.letters, stem.mask));
-    super::sse2::begins_any(seen, DOUBTFUL, triples)
+    super::sse2::begins_any(seen, DOUBTFUL, stems)
 }
 
 #[cfg(not(target_arch = "x86_64"))]
@@ -136,7 +137,10 @@ fn may_begin_plain(stems: &[Stem], seen: &[u8; SEEN]) -> bool {
     let lower = seen.map(|byte| byte | 0x20);
     lower.windows(3).any(|three| {
         let &[x, y, z] = three else { return true };
-        let stem = |stem: &Stem| stem.letters == [x, y, z & stem.mask];
+        let stem = |stem: &Stem| {
+            let [[a, ..], [b, ..], [c, ..]] = stem.letters;
+            [a, b, c] == [x, y, z & stem.mask[0]]
+        };
         DOUBTFUL.contains(&x) || stems.iter().any(stem)
     })
 }

@@ -45,7 +45,7 @@ pub(super) fn compile(
         .utf8(false)
         .build()
         .parse(expression)
-        .or_else(|_| regex_syntax::parse(expression))
+        .or_else(|_| regex_syntax::parse(expression).map_err(Box::new))
         .map_err(|error| error.to_string())?;
     if hir.properties().minimum_len().unwrap_or(0) == 0 {
         return Err("the pattern matches the empty text".to_string());
@@ -74,7 +74,10 @@ pub(super) fn compile(
         points,
         edges,
         regex,
-        from_runs: shape.map(|shape| FromRuns { counts, shape }),
+        from_runs: shape.map(|shape| FromRuns {
+            counts,
+            shape: shape.alone(edges == Edges::NoNumber),
+        }),
     })
 }
 

@@ -56,6 +56,8 @@ pub(super) enum Edges {
     /// A digit.
     #[default]
     NoDigit,
+    /// A digit, or a dash, dot or slash with a digit behind it: no part of a date or an address.
+    NoNumber,
     /// A letter or digit.
     Word,
 }

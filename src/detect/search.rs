@@ -251,7 +251,7 @@ impl Searcher {
         // Behind other digits of a row stands no label that ends there.
         let needs_label = self.required.ends_at_digit && pass.headed == 0;
         for (index, run) in runs.iter().enumerate() {
-            let mut fitting = self.shapes.fitting(runs.get(index..).unwrap_or_default());
+            let mut fitting = self.shapes.fitting(runs, index);
             if index > 0 && needs_label {
                 fitting &= !self.labelled;
             }

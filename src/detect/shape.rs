@@ -27,6 +27,12 @@ pub(super) struct Run {
     gap: u8,
 }
 
+/// Whether the number, date or address that a run is in goes on before it.
+fn goes_on(run: &Run) -> bool {
+    // A space parts, a dash, dot or slash does not.
+    matches!(run.gap, 2..=4)
+}
+
 impl Run {
     /// The first run of a row.
     pub(super) fn first(start: usize, end: usize) -> Self {
@@ -67,6 +73,8 @@ pub(super) struct Shape {
     exact: String,
     /// For rows in which some gap is not known yet.
     loose: String,
+    /// Whether a match is never a part of a longer number, date or address.
+    is_alone: bool,
 }
 
 impl Shape {
@@ -76,7 +84,13 @@ impl Shape {
         joins_only(hir).then(|| Self {
             exact: outline(hir, false),
             loose: outline(hir, true),
+            is_alone: false,
         })
+    }
+
+    /// The shape of a pattern that never matches a part of a longer number, date or address.
+    pub(super) fn alone(self, is_alone: bool) -> Self {
+        Self { is_alone, ..self }
     }
 }
 
@@ -174,6 +188,8 @@ pub(super) struct Shapes {
     /// `None` where it would be too large: then every row fits every pattern.
     dfa: Option<dense::DFA<Vec<u32>>>,
     count: usize,
+    /// Patterns that never match a part of something longer, a bit each.
+    alone: u64,
     /// States met so far; the first is dead, the second is where a row starts.
     states: Vec<State>,
     /// The state behind a run, by state and then by gap and length of the run.
@@ -216,6 +232,13 @@ impl Shapes {
         let mut this = Self {
             dfa: None,
             count: shapes.len(),
+            // The last bit is shared, and then refuses nothing.
+            alone: shapes
+                .iter()
+                .take(63)
+                .enumerate()
+                .filter(|(_, shape)| shape.is_alone)
+                .fold(0, |bits, (index, _)| bits | 1 << index),
             states: Vec::new(),
             next: Vec::new(),
         };
@@ -227,9 +250,15 @@ impl Shapes {
         this
     }
 
-    /// Patterns that can match from the first of these runs on, a bit each. A match ends with a run.
+    /// Patterns that can match from the run at `first` of a row on, a bit each. A match ends with a
+    /// run.
     #[inline]
-    pub(super) fn fitting(&mut self, row: &[Run]) -> u64 {
+    pub(super) fn fitting(&mut self, row: &[Run], first: usize) -> u64 {
+        let barred = match row.get(first) {
+            Some(run) if first > 0 && goes_on(run) => self.alone,
+            _ => 0,
+        };
+        let row = row.get(first..).unwrap_or_default();
         let mut fits = 0;
         let mut state = START;
         let mut is_plain = true;
@@ -250,10 +279,12 @@ impl Shapes {
                 break;
             }
             if let Some(state) = self.states.get(usize::from(state)) {
-                fits |= if is_plain { state.exact } else { state.loose };
+                let ends = if is_plain { state.exact } else { state.loose };
+                let is_part = row.get(index + 1).is_some_and(goes_on);
+                fits |= if is_part { ends & !self.alone } else { ends };
             }
         }
-        fits
+        fits & !barred
     }
 
     /// Takes a step for the first time.
@@ -363,8 +394,23 @@ mod tests {
             ("123456789012345678901234567890123", 0),
         ] {
             for _again in 0..2 {
-                assert_eq!(shapes.fitting(&row(text)), fits, "{text}");
+                assert_eq!(shapes.fitting(&row(text), 0), fits, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_date_or_address_is_no_number() {
+        let two_parts = shape(r"[0-9]{2,8}[/-][0-9]{2,6}").unwrap().alone(true);
+        let mut shapes = Shapes::new(&[two_parts]);
+        for (text, first, fits) in [
+            ("2020-07", 0, 1),
+            ("2020-07-12", 0, 0),
+            ("2020-07-12", 1, 0),
+            ("12 2020-07", 1, 1),
+            ("2020-07 12", 0, 1),
+        ] {
+            assert_eq!(shapes.fitting(&row(text), first), fits, "{text}");
         }
     }
 
@@ -383,6 +429,6 @@ mod tests {
     fn an_automaton_that_would_be_too_large_refuses_nothing() {
         let large = shape(r"(?:[0-9]{1,9}[ .]?){1,9}[0-9]?(?:[0-9][ -]?){0,20}[0-9]{6}").unwrap();
         let mut shapes = Shapes::new(&vec![large; 40]);
-        assert_ne!(shapes.fitting(&row("211062 5629")), 0);
+        assert_ne!(shapes.fitting(&row("211062 5629"), 0), 0);
     }
 }

@@ -55,11 +55,27 @@ pub(super) fn edges_hold(text: &str, range: &Range<usize>, edges: Edges) -> bool
         .and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
     let barred = |char: char| match edges {
-        Edges::NoDigit => char.is_ascii_digit(),
+        Edges::NoDigit | Edges::NoNumber => char.is_ascii_digit(),
         Edges::Word => char.is_alphanumeric(),
     };
-    !before.is_some_and(barred) && !after.is_some_and(barred)
+    if before.is_some_and(barred) || after.is_some_and(barred) {
+        return false;
+    }
+    // A digit behind a joint: the match is a part of a date, an address or a version.
+    let joint = |byte: &u8| matches!(byte, b'-' | b'.' | b'/');
+    let is_part = match (
+        text.as_bytes().get(..range.start),
+        text.as_bytes().get(range.end..),
+    ) {
+        (Some([.., digit, before]), _) if joint(before) && digit.is_ascii_digit() => true,
+        (_, Some([after, digit, ..])) => joint(after) && digit.is_ascii_digit(),
+        _ => false,
+    };
+    edges != Edges::NoNumber || !is_part
 }
+
+/// A context word that was found, and its points.
+type Word = (Found, i32);
 
 /// Weighs one rule at one place.
 pub(super) struct Weighing<'a> {
@@ -191,7 +207,7 @@ impl Weighing<'_> {
     }
 
     /// The nearest label and the nearest decoy, with their points.
-    fn words(&self, around: &Surroundings) -> (Option<(Found, i32)>, Option<(Found, i32)>) {
+    fn words(&self, around: &Surroundings) -> (Option<Word>, Option<Word>) {
         let nearest = |role: Role| {
             self.rule
                 .contexts
