@@ -248,13 +248,16 @@ impl Searcher {
     /// Looks at every place of a row of runs where something may begin.
     #[inline]
     fn row(&mut self, pass: &Pass<'_>, runs: &[Run], mut digits_before: usize) {
+        let fits = self.shapes.row(runs);
         // Behind other digits of a row stands no label that ends there.
         let needs_label = self.required.ends_at_digit && pass.headed == 0;
+        let barred = if needs_label { self.labelled } else { 0 };
         for (index, run) in runs.iter().enumerate() {
-            let mut fitting = self.shapes.fitting(runs, index);
-            if index > 0 && needs_label {
-                fitting &= !self.labelled;
-            }
+            let fitting = match index {
+                0 => fits.first,
+                _ if fits.later & !barred == 0 => return,
+                _ => self.shapes.fitting(runs, index) & !barred,
+            };
             if fitting != 0 && pass.text.fresh.contains(&run.start) {
                 let candidate = Candidate {
                     start: run.start,

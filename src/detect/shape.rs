@@ -194,7 +194,22 @@ pub(super) struct Shapes {
     states: Vec<State>,
     /// The state behind a run, by state and then by gap and length of the run.
     next: Vec<u16>,
+    /// Short rows met lately: kinds of row are few. Each has its place, and a clash costs a walk.
+    rows: Box<[(u64, RowFits); ROWS]>,
 }
+
+/// What can begin in a row of runs, a bit each pattern.
+#[derive(Clone, Copy, Default)]
+pub(super) struct RowFits {
+    /// At its first run.
+    pub first: u64,
+    /// At any later one.
+    pub later: u64,
+}
+
+/// Runs of a row that is remembered: a byte each.
+const SHORT: usize = 8;
+const ROWS: usize = 1024;
 
 struct State {
     id: StateID,
@@ -241,6 +256,7 @@ impl Shapes {
                 .fold(0, |bits, (index, _)| bits | 1 << index),
             states: Vec::new(),
             next: Vec::new(),
+            rows: Box::new([(0, RowFits::default()); ROWS]),
         };
         let begin = start::Config::new().anchored(Anchored::Yes);
         let begin = dfa.as_ref().and_then(|dfa| dfa.start_state(&begin).ok());
@@ -248,6 +264,38 @@ impl Shapes {
         this.add(StateID::default(), true);
         this.add(begin.unwrap_or_default(), false);
         this
+    }
+
+    /// What can begin in a row.
+    #[inline]
+    pub(super) fn row(&mut self, row: &[Run]) -> RowFits {
+        if row.len() > SHORT {
+            return self.walk_row(row);
+        }
+        let mut packed = 0_u64;
+        for run in row {
+            // Longer runs than any number are all alike.
+            let length = (run.end - run.start).min(MOST_DIGITS + 1);
+            packed = packed << 8 | u64::from(run.gap) << 5 | length as u64;
+        }
+        let place = (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize % ROWS;
+        if let Some((known, fits)) = self.rows.get(place)
+            && *known == packed
+        {
+            return *fits;
+        }
+        let fits = self.walk_row(row);
+        if let Some(place) = self.rows.get_mut(place) {
+            *place = (packed, fits);
+        }
+        fits
+    }
+
+    fn walk_row(&mut self, row: &[Run]) -> RowFits {
+        RowFits {
+            first: self.fitting(row, 0),
+            later: (1..row.len()).fold(0, |all, first| all | self.fitting(row, first)),
+        }
     }
 
     /// Patterns that can match from the run at `first` of a row on, a bit each. A match ends with a
