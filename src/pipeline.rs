@@ -15,14 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::access::{AccessJudge, PathJudge};
 use crate::assess::{self, Holding, Persons, Policy, RuleKind};
 use crate::detect::{CountedAs, RuleSet, Searcher, TokenKey};
-use crate::extract::{self, Extractor};
+use crate::extract::{self, Extractor, Origin};
 use crate::model::access::{People, Readers, RightsId};
 use crate::model::printable::shown;
 use crate::model::problem::Detail;
 use crate::model::run::{FileMatch, FileRow, RunInfo, ScanReport, Totals};
 use crate::model::{
     AccessFacts, Certainty, Confidence, Facts, FolderNode, Match, Place, Problem, Reason, Rights,
-    SetId, UserSet,
+    SetId, Text, UserSet,
 };
 use crate::sources::{self, OpenFile, Siblings, SourceError, SourceFile, Visitor, WalkOptions};
 
@@ -625,15 +625,10 @@ impl Worker {
             short_read_is_end,
             name,
             ocr,
-            &mut |text, origin| {
-                searcher.search(text, |hit| {
-                    let line = if *tells_files {
-                        origin.line(hit.offset)
-                    } else {
-                        0
-                    };
-                    found.push((Place::Line(line), hit));
-                });
+            &mut Search {
+                searcher,
+                found,
+                tells_lines: *tells_files,
             },
         )
     }
@@ -760,6 +755,30 @@ fn one_row_a_file(mut rows: Vec<FileRow>) -> Vec<FileRow> {
     }
     joined.sort_by_cached_key(|row| (row.folder.child_path(&row.name), row.matches.clone()));
     joined
+}
+
+/// Searches what is read.
+struct Search<'a> {
+    searcher: &'a mut Searcher,
+    found: &'a mut Vec<(Place, Match)>,
+    tells_lines: bool,
+}
+
+impl extract::Sink for Search<'_> {
+    fn text(&mut self, text: &Text<'_>, origin: &Origin<'_>) {
+        self.searcher.search(text, |hit| {
+            let line = if self.tells_lines {
+                origin.line(hit.offset)
+            } else {
+                0
+            };
+            self.found.push((Place::Line(line), hit));
+        });
+    }
+
+    fn may_matter(&mut self, markup: &[u8]) -> bool {
+        self.searcher.may_match_in_markup(markup)
+    }
 }
 
 /// Files longer than this are looked at again after reading: they take long enough to change.

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::args::{RulesArgs, RulesCommand};
 use super::{exit_codes, output};
 use crate::detect::{RuleSet, Searcher, TokenKey};
-use crate::extract::Extractor;
+use crate::extract::{Extractor, Origin};
 use crate::model::printable::shown;
 use crate::model::{Confidence, Text};
 
@@ -76,9 +76,15 @@ fn test(
                 .unwrap_or_default();
             let read = |buffer: &mut [u8]| file.read(buffer);
             let outcome = Extractor::new(true)
-                .extract(read, false, &name, ocr, &mut |text, origin| {
-                    tell(text, &|offset| origin.line(offset))
-                })
+                .extract(
+                    read,
+                    false,
+                    &name,
+                    ocr,
+                    &mut |text: &Text<'_>, origin: &Origin<'_>| {
+                        tell(text, &|offset| origin.line(offset))
+                    },
+                )
                 .with_context(|| format!("cannot read {shown}"))?;
             if let Some((reason, detail)) = outcome.unread {
                 bail!("{shown} is not read: {} ({})", reason.word(), detail.text());

@@ -87,6 +87,20 @@ fn unescape(bytes: &[u8]) -> (Option<char>, usize) {
     }
 }
 
+/// Whether there may be something that vanishes or turns into letters when entities are resolved
+/// and text is folded: soft hyphens, zero-width characters, numeric references.
+pub(super) fn may_vanish(bytes: &[u8]) -> bool {
+    memchr::memchr3_iter(b'&', 0xC2, 0xE2, bytes).any(|at| {
+        match bytes.get(at..).unwrap_or_default() {
+            [b'&', rest @ ..] => [&b"#"[..], b"shy", b"zw", b"lrm", b"rlm"]
+                .iter()
+                .any(|name| rest.starts_with(name)),
+            [0xC2, 0xAD, ..] | [0xE2, 0x80, 0x8B..=0x8F | 0xAA..=0xAE, ..] => true,
+            rest => rest.starts_with(&[0xE2, 0x81, 0xA0]),
+        }
+    })
+}
+
 /// Whether somewhere an escape of a dash, a space or nothing (`\u2013`) joins two digits: its own
 /// digits then stand in the way of the number's.
 pub(super) fn has_escaped_joint(bytes: &[u8]) -> bool {

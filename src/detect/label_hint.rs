@@ -16,6 +16,8 @@ pub(super) const MOST_REACH: usize = 128;
 pub(super) struct LabelHint {
     /// `None`: some label has no letters to look for, so nothing can be refused.
     stems: Option<Vec<Stem>>,
+    /// More letters of each label, in lower case.
+    pieces: Vec<Vec<u8>>,
     reach: usize,
     /// Whether a label never stands beyond a digit before the number.
     pub ends_at_digit: bool,
@@ -49,6 +51,7 @@ impl LabelHint {
             .filter(|context| context.role == Role::Label && context.places.iter().any(&place));
         let mut hint = Self {
             stems: Some(Vec::new()),
+            pieces: Vec::new(),
             reach: 0,
             ends_at_digit: true,
         };
@@ -58,6 +61,9 @@ impl LabelHint {
             let pieces = context.pieces();
             hint.stems = hint.stems.zip(pieces).map(|(mut stems, pieces)| {
                 for piece in pieces {
+                    if !hint.pieces.iter().any(|known| known == piece) {
+                        hint.pieces.push(piece.to_vec());
+                    }
                     let stem = Stem::of(piece);
                     if !stems.contains(&stem) {
                         stems.push(stem);
@@ -72,6 +78,24 @@ impl LabelHint {
     /// Bytes on that side of a number in which a label can lie.
     pub(super) fn reach(&self) -> usize {
         self.reach
+    }
+
+    /// Whether a label may stand anywhere in a text: slower, and surer.
+    pub(super) fn may_be_in(&self, bytes: &[u8]) -> bool {
+        let holds = |at: usize| {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let begins = |piece: &Vec<u8>| {
+                rest.get(..piece.len())
+                    .is_some_and(|text| text.eq_ignore_ascii_case(piece))
+            };
+            self.pieces.iter().any(begins)
+        };
+        let mut blocks = (0..bytes.len()).step_by(PLACES);
+        blocks.any(|from| {
+            let places = from..bytes.len().min(from + PLACES);
+            self.may_begin_in(bytes, places.clone())
+                && (self.stems.is_none() || places.into_iter().any(holds))
+        })
     }
 
     /// Whether a label may begin in this range of a text.

@@ -39,6 +39,12 @@ impl Run {
         Self { start, end, gap: 0 }
     }
 
+    /// A run of which it is not known what stands before it, if anything.
+    pub(super) fn joined(start: usize, end: usize) -> Self {
+        let gap = ANY_GAP;
+        Self { start, end, gap }
+    }
+
     /// The run as one more of the row that `self` ends; `None` if no number goes on so.
     #[inline]
     pub(super) fn followed_by(&self, bytes: &[u8], start: usize, end: usize) -> Option<Self> {

@@ -6,7 +6,7 @@
 //! are the labels there; comments and attribute values are text too.
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use crate::model::Table;
 
@@ -65,6 +65,20 @@ pub(super) fn dialect_of(head: &[u8], named_as_html: bool) -> Option<Dialect> {
     })
 }
 
+/// What stands between the tags, all tags taken away: a quick look, no reading.
+pub(super) fn without_tags(source: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(open) = memchr::memchr(b'<', rest) {
+        let (before, tag) = rest.split_at(open);
+        text.extend_from_slice(before);
+        let close = memchr::memchr(b'>', tag).map_or(tag.len(), |close| close + 1);
+        rest = tag.get(close..).unwrap_or_default();
+    }
+    text.extend_from_slice(rest);
+    text
+}
+
 /// Reads the text out of markup.
 pub(super) fn extract(source: &[u8], dialect: Dialect) -> Extracted {
     let mut writer = Writer {
@@ -77,8 +91,24 @@ pub(super) fn extract(source: &[u8], dialect: Dialect) -> Extracted {
             None
         },
     );
-    for _ in Tokenizer::new_with_emitter(source, emitter) {}
+    for _ in Tokenizer::new_with_emitter(source, Lenient(emitter)) {}
     writer.finish()
+}
+
+/// An emitter to whom nothing in the source is an error: checking every character for what HTML
+/// forbids takes longer than reading it.
+struct Lenient<E>(E);
+
+impl<E: Emitter> ForwardingEmitter for Lenient<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
 }
 
 /// The place in the source that a place in the text came from.
@@ -390,6 +420,14 @@ mod tests {
     fn text(source: &str) -> String {
         let dialect = dialect_of(source.as_bytes(), true).unwrap();
         String::from_utf8(extract(source.as_bytes(), dialect).text).unwrap()
+    }
+
+    #[test]
+    fn a_quick_look_leaves_the_tags_out() {
+        assert_eq!(
+            without_tags(b"<p>2110<b>62</b>-5629</p> <br"),
+            b"211062-5629 "
+        );
     }
 
     #[test]

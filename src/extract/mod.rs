@@ -38,8 +38,23 @@ impl Origin<'_> {
     }
 }
 
-/// What is done with each stretch of text.
-pub type Sink<'a> = dyn FnMut(&Text<'_>, &Origin<'_>) + 'a;
+/// What is done with each stretch of text. Any function of a text and its origin will do.
+pub trait Sink {
+    /// Takes a stretch of text.
+    fn text(&mut self, text: &Text<'_>, origin: &Origin<'_>);
+
+    /// Whether these bytes of markup can be of interest at all, once they are taken apart. No spares
+    /// the work, and must be sure.
+    fn may_matter(&mut self, _markup: &[u8]) -> bool {
+        true
+    }
+}
+
+impl<F: FnMut(&Text<'_>, &Origin<'_>)> Sink for F {
+    fn text(&mut self, text: &Text<'_>, origin: &Origin<'_>) {
+        self(text, origin);
+    }
+}
 
 /// Why nothing, or not all, was read.
 pub type Unread = (Reason, Detail);

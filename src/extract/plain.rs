@@ -73,7 +73,7 @@ impl Extractor {
         short_read_is_end: bool,
         name: &[u8],
         ocr: bool,
-        sink: &mut Sink<'_>,
+        sink: &mut dyn Sink,
     ) -> io::Result<FileRead> {
         let mut outcome = FileRead::default();
         let (mut filled, mut end) = fill(&mut self.buffer, 0, short_read_is_end, &mut read)?;
@@ -149,7 +149,7 @@ impl Extractor {
         mut end: bool,
         short_read_is_end: bool,
         mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
-        sink: &mut Sink<'_>,
+        sink: &mut dyn Sink,
     ) -> io::Result<FileRead> {
         let mut outcome = FileRead {
             bytes: filled as u64,
@@ -168,7 +168,7 @@ impl Extractor {
                 ocr: form.ocr,
                 tables: form.table.as_slice(),
             };
-            sink(
+            sink.text(
                 &text,
                 &Origin {
                     source: bytes,
@@ -253,8 +253,15 @@ fn hand_over(
     fresh: std::ops::Range<usize>,
     last: bool,
     first_line: u64,
-    sink: &mut Sink<'_>,
+    sink: &mut dyn Sink,
 ) -> Option<Unread> {
+    // Numbers and labels may be split over tags: both readings must be of no interest.
+    if matches!(form.dialect, Some(Dialect::Html | Dialect::Xml))
+        && !sink.may_matter(source)
+        && !sink.may_matter(&markup::without_tags(source))
+    {
+        return None;
+    }
     let whole = last && fresh.start == 0;
     let mut give = |text: &[u8], map: Option<&[(u32, u32)]>, tables: &[Table]| {
         let fresh = match map {
@@ -272,7 +279,7 @@ fn hand_over(
             ocr: form.ocr,
             tables,
         };
-        sink(
+        sink.text(
             &text,
             &Origin {
                 source,
@@ -298,7 +305,7 @@ fn hand_over(
                     ocr: true,
                     tables: &[],
                 };
-                sink(
+                sink.text(
                     &text_as_source,
                     &Origin {
                         source: &text,
@@ -338,7 +345,12 @@ mod tests {
             Ok(got)
         };
         let outcome = extractor
-            .extract(read, false, name.as_bytes(), false, &mut |text, _| {
+            .extract(read, false, name.as_bytes(), false, &mut |text: &Text<
+                '_,
+            >,
+                                                                _: &Origin<
+                '_,
+            >| {
                 texts.push((
                     String::from_utf8_lossy(&text.bytes[text.fresh.clone()]).into_owned(),
                     text.ocr,
