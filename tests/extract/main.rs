@@ -18,8 +18,8 @@ mod sidecars;
 mod stretches;
 
 use mappevagt::detect::{RuleSet, Searcher, TokenKey};
-use mappevagt::extract::{Extractor, Unread};
-use mappevagt::model::Confidence;
+use mappevagt::extract::{Extractor, Origin, Unread};
+use mappevagt::model::{Confidence, Text};
 
 /// One match: the rule's id, the line, whether out of a picture.
 type Found = (String, u64, bool);
@@ -63,13 +63,18 @@ impl Reader {
             rest = later;
             Ok(now.len())
         };
-        let outcome =
-            extractor.extract(read, false, name.as_bytes(), false, &mut |text, origin| {
+        let outcome = extractor.extract(
+            read,
+            false,
+            name.as_bytes(),
+            false,
+            &mut |text: &Text<'_>, origin: &Origin<'_>| {
                 searcher.search(text, |hit| {
                     let id = rules.get(hit.rule).unwrap().id.clone();
                     found.push((id, origin.line(hit.offset), hit.ocr));
                 });
-            });
+            },
+        );
         (found, outcome.unwrap().unread)
     }
 }

@@ -1,0 +1,83 @@
+//! The whole command beside its peers, run in turns: only the ratios mean anything.
+//!
+//! ripgrep searches for a shape alone; we also judge rights, contexts and check digits. `find` only
+//! walks; `getfacl -R` only reads rights. Where a peer is not installed its row says so.
+
+mod data;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+const ROUNDS: usize = 9;
+const SHAPE: &str = r"(?-u)\b\d{6}[- ]?\d{4}\b";
+
+/// Seconds a command takes; `None` if it cannot be started.
+fn seconds(command: &mut Command) -> Option<f64> {
+    let began = Instant::now();
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .stdin(Stdio::null())
+        .status()
+        .ok()?;
+    Some(began.elapsed().as_secs_f64())
+}
+
+fn ours(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mappevagt"));
+    let key = folder.with_file_name("bench.key");
+    command
+        .arg("scan")
+        .arg("-q")
+        .arg("--key-file")
+        .arg(key)
+        .arg(folder);
+    command
+}
+
+fn peer(program: &str, args: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).arg(folder);
+    command
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn compare(what: &str, folder: &Path, program: &str, args: &[&str]) {
+    let mut ratios = Vec::new();
+    for round in 0..=ROUNDS {
+        let mine = seconds(&mut ours(folder));
+        let Some((mine, theirs)) = mine.zip(seconds(&mut peer(program, args, folder))) else {
+            println!("{what:<28} {program:<8} is not installed");
+            return;
+        };
+        // The first round fills the page cache.
+        if round > 0 {
+            ratios.push(mine / theirs);
+        }
+    }
+    let (least, most) = ratios
+        .iter()
+        .fold((f64::INFINITY, 0.0_f64), |(least, most), ratio| {
+            (least.min(*ratio), most.max(*ratio))
+        });
+    println!(
+        "{what:<28} {program:<8} {:>5.2} of its time ({least:.2} to {most:.2})",
+        median(ratios)
+    );
+}
+
+fn main() {
+    if std::env::args().any(|arg| arg == "--test") {
+        return;
+    }
+    let (small, large) = (data::small_files(), data::large_files());
+    compare("60,000 small files", &small, "rg", &["-uuu", "-c", SHAPE]);
+    compare("768 MB of large text", &large, "rg", &["-uuu", "-c", SHAPE]);
+    compare("60,000 small files", &small, "find", &[]);
+    compare("60,000 small files", &small, "getfacl", &["-R", "-p"]);
+}

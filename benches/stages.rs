@@ -1,0 +1,186 @@
+//! Each stage alone: how much of it fits in a second here. The figures mean nothing on another
+//! machine; they tell where time goes, and whether a change moved it.
+
+mod data;
+
+use std::collections::HashSet;
+use std::hint::black_box;
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use mappevagt::access::{AccessJudge, Directory};
+use mappevagt::detect::{RuleSet, Searcher, TokenKey};
+use mappevagt::model::problem::Detail;
+use mappevagt::model::{AccessFacts, Certainty, Confidence, FolderNode, Reason, Rights, Text};
+use mappevagt::sources::{self, Siblings, SourceFile, Visitor, WalkOptions};
+
+/// Runs `work` some times and prints the best: `amount` of `unit` a second.
+fn measure(name: &str, amount: f64, unit: &str, mut work: impl FnMut()) {
+    let best = (0..7)
+        .map(|_| {
+            let began = Instant::now();
+            work();
+            began.elapsed().as_secs_f64()
+        })
+        .fold(f64::INFINITY, f64::min);
+    println!("{name:<44} {:>10.1} {unit}/s", amount / best);
+}
+
+/// Counts what a walk meets.
+struct Counter {
+    met: AtomicU64,
+    access: AccessFacts,
+}
+
+impl Visitor for Counter {
+    fn enter(
+        &self,
+        parent: Option<&Arc<FolderNode>>,
+        root: u32,
+        name: &[u8],
+        _rights: Rights,
+    ) -> Arc<FolderNode> {
+        self.met.fetch_add(1, Ordering::Relaxed);
+        Arc::new(FolderNode {
+            parent: parent.cloned(),
+            name: Box::from(name),
+            stored_name: None,
+            depth: 0,
+            root,
+            access: self.access,
+        })
+    }
+
+    fn file(&self, _: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile) {
+        self.met.fetch_add(1, Ordering::Relaxed);
+        black_box((
+            siblings.selected(|_| HashSet::new()).len(),
+            file.name().len(),
+        ));
+    }
+
+    fn problem(&self, _: Option<&Arc<FolderNode>>, _: &[u8], _: Reason, _: Detail) {}
+
+    fn is_excluded(&self, _: &FolderNode, _: &[u8], _: bool) -> bool {
+        false
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn walk() {
+    let folder = data::small_files();
+    let judge = AccessJudge::new(Directory::from_nss());
+    let everyone = judge.everyone();
+    let options = WalkOptions {
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        one_file_system: false,
+    };
+    let counter = Counter {
+        met: AtomicU64::new(0),
+        access: AccessFacts {
+            enter: everyone,
+            list: everyone,
+            browse: everyone,
+            owner: 0,
+            certainty: Certainty::Known,
+        },
+    };
+    let root = folder.to_str().unwrap().as_bytes().to_vec();
+    let roots = std::slice::from_ref(&root);
+    sources::walk(roots, &options, &counter).unwrap();
+    let entries = counter.met.swap(0, Ordering::Relaxed) as f64;
+    measure("walk: entries", entries / 1e3, "thousand", || {
+        sources::walk(roots, &options, &counter).unwrap();
+    });
+}
+
+fn detect() {
+    let rules = RuleSet::load(&[]).unwrap();
+    let mut searcher = Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Likely);
+    let prose = data::lines(20_000).join("\n").into_bytes();
+    let numbers = "den borger med cpr 211062-5629 har skrevet\n"
+        .repeat(20_000)
+        .into_bytes();
+    let counters: Vec<u8> = (0..40_000)
+        .flat_map(|line| {
+            format!(
+                "{} GET /item/{} 200 {}ms\n",
+                1_597_741_200 + line,
+                line * 7919,
+                line % 977
+            )
+            .into_bytes()
+        })
+        .collect();
+    for (name, text) in [
+        ("detect: prose, times and few numbers", &prose),
+        ("detect: a log", &counters),
+        ("detect: a number in every line", &numbers),
+    ] {
+        measure(name, text.len() as f64 / 1e6, "MB", || {
+            // In stretches, as files are read.
+            for stretch in text.chunks(256 * 1024) {
+                searcher.search(&Text::whole(stretch), |found| {
+                    black_box(found.offset);
+                });
+            }
+        });
+    }
+}
+
+fn access() {
+    let judge = AccessJudge::new(Directory::from_nss());
+    let rights: Vec<Rights> = (0..1_000)
+        .map(|index| Rights {
+            uid: index % 40,
+            gid: index % 25,
+            mode: 0o640 | index & 7,
+            acl: None,
+            unjudged: None,
+            unreadable: false,
+        })
+        .collect();
+    let everyone = judge.everyone();
+    measure("access: folders judged", 1.0, "million", || {
+        let mut reach = (everyone, everyone, Certainty::Known);
+        for index in 0..1_000_000_usize {
+            let facts = judge.folder(reach, &rights[index % rights.len()]);
+            reach = match index % 8 {
+                0 => (everyone, everyone, Certainty::Known),
+                _ => (facts.enter, facts.browse, facts.certainty),
+            };
+        }
+        black_box(reach);
+    });
+}
+
+fn read() {
+    let file = std::fs::read_dir(data::large_files())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let length = std::fs::metadata(&file).unwrap().len() as f64 / 1e6;
+    let mut buffer = vec![0; 256 * 1024];
+    measure("read alone, as the floor of any scan", length, "MB", || {
+        let mut file = std::fs::File::open(&file).unwrap();
+        while file.read(&mut buffer).unwrap() > 0 {}
+    });
+}
+
+fn main() {
+    // `cargo test --benches` asks for nothing more than that it starts.
+    if std::env::args().any(|arg| arg == "--test") {
+        return;
+    }
+    walk();
+    read();
+    detect();
+    access();
+}
