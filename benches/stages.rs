@@ -1,6 +1,15 @@
 //! Each stage alone: how much of it fits in a second here. The figures mean nothing on another
 //! machine; they tell where time goes, and whether a change moved it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measuring program prints, and ends where it cannot measure"
+)]
+#![allow(dead_code, reason = "each program uses its part of the data")]
+
 mod data;
 
 use std::collections::HashSet;

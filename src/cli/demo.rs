@@ -62,18 +62,22 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         if args.format == FormatArg::Table {
             let shown = folder.display();
             writeln!(out, "\nThis was a share made up for you in {shown}. Next:")?;
-            writeln!(
-                out,
-                "  mappevagt access {shown}/Drift/fejlsoegning/2020-08   who can read one folder, and why"
-            )?;
-            writeln!(
-                out,
-                "  mappevagt scan {shown} --files --format json    every match, by token and line"
-            )?;
-            writeln!(
-                out,
-                "  mappevagt scan /path/to/your/share -o report.json     your own share; it is only read"
-            )?;
+            for (command, what) in [
+                (
+                    format!("access {shown}/Drift/fejlsoegning/2020-08"),
+                    "who can read one folder, and why",
+                ),
+                (
+                    format!("scan {shown} --files --format json"),
+                    "every match, by token and line",
+                ),
+                (
+                    "scan /path/to/your/share -o report.json".to_string(),
+                    "your own share; it is only read",
+                ),
+            ] {
+                writeln!(out, "  mappevagt {command:<58} {what}")?;
+            }
         }
         Ok(())
     })?;

@@ -28,7 +28,7 @@ pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::
         for exposure in report.exposures.iter().take(MOST_ROWS) {
             table.add_row([
                 exposure.severity.word().to_uppercase(),
-                for_terminal(&exposure.path),
+                for_terminal(below_root(&exposure.path, &report.run.roots)),
                 exposure.code.word().to_string(),
                 exposure.persons.interval().to_string(),
                 exposure.matches.to_string(),
@@ -48,6 +48,17 @@ pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::
         remedies(report, to)?;
     }
     unread(report, to)
+}
+
+/// A path as it is below the only root; with several roots, the whole path.
+fn below_root<'p>(path: &'p [u8], roots: &[Vec<u8>]) -> &'p [u8] {
+    let [root] = roots else { return path };
+    match path.strip_prefix(root.as_slice()) {
+        Some(b"") => b".",
+        Some(below) if root.ends_with(b"/") => below,
+        Some([b'/', below @ ..]) => below,
+        _ => path,
+    }
 }
 
 fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
@@ -100,6 +111,9 @@ fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
             "{exposures} of personal data without adequate restriction{critical}."
         )?;
     }
+    // Links, special files and what the user left out are no files that were not read.
+    let problems = report.unscanned.iter();
+    let left_out = problems.filter(|problem| !problem.reason.is_gap()).count() as u64;
     writeln!(
         to,
         "{} citizens in {} matches, {} files, {} folders. Read {} of {} files ({}).",
@@ -108,7 +122,7 @@ fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
         totals.files_with_matches,
         report.folders.len(),
         totals.scanned,
-        totals.files,
+        totals.files.saturating_sub(left_out),
         bytes(totals.bytes),
     )
 }
@@ -158,9 +172,12 @@ fn unread(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
         .iter()
         .filter(|problem| problem.reason.is_gap())
     {
-        let entry = reasons
-            .entry(problem.reason.word())
-            .or_insert_with(|| (0, for_terminal(&problem.path())));
+        let entry = reasons.entry(problem.reason.word()).or_insert_with(|| {
+            (
+                0,
+                for_terminal(below_root(&problem.path(), &report.run.roots)),
+            )
+        });
         entry.0 += 1;
     }
     if reasons.is_empty() {
