@@ -121,6 +121,11 @@ impl Context {
             .collect()
     }
 
+    /// Whether its words may stand behind the number.
+    pub(super) fn may_follow(&self) -> bool {
+        self.places.contains(&Where::After)
+    }
+
     /// Whether a word of it has a digit in it.
     pub(super) fn has_digits(&self) -> bool {
         let mut words = self.words.iter();
@@ -262,40 +267,106 @@ impl Normalized {
     }
 
     pub(super) fn set(&mut self, text: &str) {
-        self.text.clear();
+        let mut out = std::mem::take(&mut self.text).into_bytes();
+        out.clear();
         self.starts.clear();
-        let mut previous = ' ';
-        for char in text.chars() {
-            let starts = char.is_alphanumeric()
-                && (!previous.is_alphanumeric()
-                    || previous.is_lowercase() && char.is_uppercase()
-                    || previous.is_ascii_digit() != char.is_ascii_digit());
-            if starts {
-                self.starts.push(self.text.len());
+        let mut previous = Kind::Gap;
+        let mut rest = text;
+        while let Some(&byte) = rest.as_bytes().first() {
+            let (kind, lower) = ASCII
+                .get(usize::from(byte))
+                .copied()
+                .unwrap_or((Kind::Gap, b' '));
+            if byte < 0x80 {
+                if starts_word(previous, kind) {
+                    self.starts.push(out.len());
+                }
+                if kind != Kind::Gap || !matches!(out.last(), None | Some(b' ')) {
+                    out.push(lower);
+                }
+                previous = kind;
+                rest = rest.get(1..).unwrap_or_default();
+                continue;
             }
-            push_lower(&mut self.text, char);
-            previous = char;
+            let mut chars = rest.chars();
+            let Some(char) = chars.next() else { break };
+            let kind = Kind::of(char);
+            if starts_word(previous, kind) {
+                self.starts.push(out.len());
+            }
+            push_lower(&mut out, char, kind);
+            previous = kind;
+            rest = chars.as_str();
+        }
+        self.text = String::from_utf8(out).unwrap_or_default();
+    }
+}
+
+/// What a character is to the beginnings of words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Gap,
+    Digit,
+    Lower,
+    Upper,
+    Letter,
+}
+
+impl Kind {
+    fn of(char: char) -> Self {
+        match char {
+            '0'..='9' => Kind::Digit,
+            char if char.is_lowercase() => Kind::Lower,
+            char if char.is_uppercase() => Kind::Upper,
+            char if char.is_alphanumeric() => Kind::Letter,
+            _ => Kind::Gap,
         }
     }
 }
 
-/// A text in one form: lower case, æ ø å written out, all else one space.
-pub(super) fn normalized(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    text.chars().for_each(|char| push_lower(&mut out, char));
-    out
+/// What each ASCII character is, and how it is written in one form.
+const ASCII: [(Kind, u8); 128] = {
+    let mut table = [(Kind::Gap, b' '); 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' => (Kind::Digit, byte),
+            b'a'..=b'z' => (Kind::Lower, byte),
+            b'A'..=b'Z' => (Kind::Upper, byte | 0x20),
+            _ => (Kind::Gap, b' '),
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Whether a word begins where a character of one kind follows another: `personId` has two.
+#[inline]
+fn starts_word(previous: Kind, kind: Kind) -> bool {
+    kind != Kind::Gap
+        && (previous == Kind::Gap
+            || previous == Kind::Lower && kind == Kind::Upper
+            || (previous == Kind::Digit) != (kind == Kind::Digit))
 }
 
-fn push_lower(out: &mut String, char: char) {
+/// A text in one form: lower case, æ ø å written out, all else one space.
+pub(super) fn normalized(text: &str) -> String {
+    Normalized::of(text).text
+}
+
+fn push_lower(out: &mut Vec<u8>, char: char, kind: Kind) {
     match char {
-        'a'..='z' | '0'..='9' => out.push(char),
-        'A'..='Z' => out.push(char.to_ascii_lowercase()),
-        'æ' | 'Æ' | 'ä' | 'Ä' => out.push_str("ae"),
-        'ø' | 'Ø' | 'ö' | 'Ö' => out.push_str("oe"),
-        'å' | 'Å' => out.push_str("aa"),
-        char if char.is_alphanumeric() => out.extend(char.to_lowercase()),
-        _ if out.ends_with(' ') || out.is_empty() => {}
-        _ => out.push(' '),
+        'æ' | 'Æ' | 'ä' | 'Ä' => out.extend_from_slice(b"ae"),
+        'ø' | 'Ø' | 'ö' | 'Ö' => out.extend_from_slice(b"oe"),
+        'å' | 'Å' => out.extend_from_slice(b"aa"),
+        char if kind != Kind::Gap => {
+            let mut utf8 = [0; 4];
+            for lower in char.to_lowercase() {
+                out.extend_from_slice(lower.encode_utf8(&mut utf8).as_bytes());
+            }
+        }
+        _ if matches!(out.last(), None | Some(b' ')) => {}
+        _ => out.push(b' '),
     }
 }
 

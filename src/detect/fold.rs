@@ -24,10 +24,15 @@ impl Folded {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             // Most of what is folded stays as it is.
-            if matches!(byte, 0x21..=0x5B | 0x5D..=0x7F) {
-                self.text.push(char::from(byte));
-                self.from.push(u32::try_from(at).unwrap_or(u32::MAX));
-                at += 1;
+            let length = unchanged(bytes.get(at..).unwrap_or_default());
+            if length > 0 {
+                let stretch = bytes.get(at..at + length).unwrap_or_default();
+                self.text
+                    .push_str(std::str::from_utf8(stretch).unwrap_or_default());
+                let first = u32::try_from(at).unwrap_or(u32::MAX);
+                self.from
+                    .extend((0..length).zip(first..).map(|(_, from)| from));
+                at += length;
                 continue;
             }
             let (folded, length) = match byte {
@@ -71,6 +76,30 @@ impl Folded {
             .or(self.from.last())
             .map_or(0, |&from| from as usize)
     }
+}
+
+/// Bytes of a class that folding leaves as they are; a space only between two of them.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0x21;
+    while byte < 0x80 {
+        plain[byte] = byte != b'\\' as usize;
+        byte += 1;
+    }
+    plain
+};
+
+/// How many of the first bytes folding leaves as they are.
+#[inline]
+fn unchanged(bytes: &[u8]) -> usize {
+    let is_plain = |byte: u8| PLAIN.get(usize::from(byte)) == Some(&true);
+    let mut follows_plain = false;
+    let changed = bytes.iter().position(|&byte| {
+        let stays = is_plain(byte) || byte == b' ' && follows_plain;
+        follows_plain = is_plain(byte);
+        !stays
+    });
+    changed.unwrap_or(bytes.len())
 }
 
 /// `\u00e6` and the like, as JSON and many programs write them.

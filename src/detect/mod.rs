@@ -1,7 +1,7 @@
 //! Finds identifiers in text by rule files, and lets out tokens only.
 //!
 //! The one stage that sees digits. They never leave it: a match carries the keyed hash of a number
-//! ([`token`]), and no type here that holds digits can be printed or serialized. Nothing here reads
+//! (`token`), and no type here that holds digits can be printed or serialized. Nothing here reads
 //! a file or knows who may read one.
 
 mod context;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::context::{Found, Surroundings};
+use super::context::{Context, Found, Surroundings};
 use super::fold::Folded;
 use super::label_hint::MOST_REACH;
 use super::pattern::{MOST_DIGITS, Pattern};
@@ -152,8 +152,10 @@ impl Weighing<'_> {
             points = points.saturating_add(given);
         }
         // What stands on the next line names the next number.
-        let behind = head(&self.folded.text, range.end).split('\n').next();
-        around.after.set(behind.unwrap_or_default());
+        if self.rule.contexts.iter().any(Context::may_follow) {
+            let behind = head(&self.folded.text, range.end).split('\n').next();
+            around.after.set(behind.unwrap_or_default());
+        }
         let (label, decoy) = self.words(around);
         if self.rule.requires_label && label.is_none() {
             return None;
