@@ -72,9 +72,7 @@ impl Persons {
     pub fn merge(&mut self, other: &Persons) {
         for (rule, tokens) in &other.kinds {
             let kind = self.kinds.entry(*rule).or_default();
-            kind.read.extend_from_slice(&tokens.read);
-            kind.sorted = 0;
-            kind.settle();
+            tokens.read.iter().for_each(|token| kind.push(*token));
             for (token, neighbours) in &tokens.misread {
                 kind.misread
                     .entry(*token)

@@ -325,6 +325,7 @@ impl Kind {
 }
 
 /// What each ASCII character is, and how it is written in one form.
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
 const ASCII: [(Kind, u8); 128] = {
     let mut table = [(Kind::Gap, b' '); 128];
     let mut byte = 0_u8;
@@ -370,26 +371,43 @@ fn push_lower(out: &mut Vec<u8>, char: char, kind: Kind) {
     }
 }
 
-/// The heading over a byte of a text, if that byte lies in a table.
-pub(super) fn heading_over<'t>(bytes: &[u8], tables: &'t [Table], at: usize) -> Option<&'t str> {
-    let table = tables.iter().find(|table| table.rows.contains(&at))?;
-    // A row is short; what lies further back than this is no table.
-    let from = at.saturating_sub(64 * 1024).max(table.rows.start);
-    let before = bytes.get(from..at)?;
-    let row = before
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1);
-    let mut quoted = false;
-    let column = before
-        .get(row..)?
-        .iter()
-        .filter(|&&byte| {
-            quoted ^= byte == b'"';
-            byte == table.separator && !quoted
-        })
-        .count();
-    table.headings.get(column).map(String::as_str)
+/// Tells the columns of a text's tables, front to back: no byte of a row is counted twice, however
+/// long the row is.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Columns {
+    /// What lies before this was counted.
+    at: usize,
+    column: usize,
+    quoted: bool,
+}
+
+impl Columns {
+    /// The heading over a byte of the text, if that byte lies in a table. Asked for ascending bytes.
+    pub(super) fn heading_over<'t>(
+        &mut self,
+        bytes: &[u8],
+        tables: &'t [Table],
+        at: usize,
+    ) -> Option<&'t str> {
+        let table = tables.iter().find(|table| table.rows.contains(&at))?;
+        if self.at < table.rows.start || self.at > at {
+            *self = Self {
+                at: table.rows.start,
+                ..Self::default()
+            };
+        }
+        let mut between = bytes.get(self.at..at)?;
+        if let Some(line_end) = memchr::memrchr(b'\n', between) {
+            (self.column, self.quoted) = (0, false);
+            between = between.get(line_end + 1..).unwrap_or_default();
+        }
+        for &byte in between {
+            self.quoted ^= byte == b'"';
+            self.column += usize::from(byte == table.separator && !self.quoted);
+        }
+        self.at = at;
+        table.headings.get(self.column).map(String::as_str)
+    }
 }
 
 #[cfg(test)]
@@ -457,9 +475,21 @@ mod tests {
         };
         let at = csv.iter().position(|&byte| byte == b'2').unwrap();
         assert_eq!(
-            heading_over(csv, std::slice::from_ref(&table), at),
+            Columns::default().heading_over(csv, std::slice::from_ref(&table), at),
             Some("cpr")
         );
-        assert_eq!(heading_over(csv, std::slice::from_ref(&table), 2), None);
+        let mut columns = Columns::default();
+        let headings = |columns: &mut Columns| {
+            let places = memchr::memchr2_iter(b'2', b'x', csv);
+            let heading = |at| columns.heading_over(csv, std::slice::from_ref(&table), at);
+            places.map(heading).collect::<Vec<_>>()
+        };
+        let first = headings(&mut columns);
+        assert_eq!(first.last(), Some(&Some("by")));
+        assert_eq!(headings(&mut columns), first, "asked again from the front");
+        assert_eq!(
+            Columns::default().heading_over(csv, std::slice::from_ref(&table), 2),
+            None
+        );
     }
 }

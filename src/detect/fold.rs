@@ -79,6 +79,7 @@ impl Folded {
 }
 
 /// Bytes of a class that folding leaves as they are; a space only between two of them.
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0x21;

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::context::{self, Surroundings};
+use super::context::{Columns, Surroundings};
 use super::digits;
 use super::fold::{self, Folded};
 use super::label_hint::{LabelHint, MOST_REACH};
@@ -35,6 +35,7 @@ pub struct Searcher {
     labelled: u64,
     has_free_patterns: bool,
     runs: Vec<Run>,
+    columns: Columns,
     folded: Folded,
     whole: Folded,
     around: Surroundings,
@@ -111,6 +112,7 @@ impl Searcher {
             has_free_patterns: all.iter().flat_map(|rule| &rule.patterns).any(is_free),
             plans,
             runs: Vec::new(),
+            columns: Columns::default(),
             folded: Folded::default(),
             whole: Folded::default(),
             around: Surroundings::default(),
@@ -236,6 +238,7 @@ impl Searcher {
             headed: self.headed(text),
             explain,
         };
+        self.columns = Columns::default();
         let mut runs = std::mem::take(&mut self.runs);
         runs.clear();
         let mut digits_before = 0;
@@ -314,7 +317,7 @@ impl Searcher {
         let Candidate { start, fitting, .. } = candidate;
         let heading = match pass.headed {
             0 => None,
-            _ => context::heading_over(text.bytes, text.tables, start),
+            _ => self.columns.heading_over(text.bytes, text.tables, start),
         };
         let labelled = fitting & self.labelled != 0
             && (heading.is_some()
@@ -399,6 +402,7 @@ impl Searcher {
                 .iter()
                 .filter(|pattern| pattern.from_runs.is_none())
             {
+                let mut columns = Columns::default();
                 for hit in pattern.regex.find_iter(&whole.text) {
                     let start = whole.origin_of(hit.start());
                     if !text.fresh.contains(&start)
@@ -406,7 +410,7 @@ impl Searcher {
                     {
                         continue;
                     }
-                    let heading = context::heading_over(text.bytes, text.tables, start);
+                    let heading = columns.heading_over(text.bytes, text.tables, start);
                     self.around.before.set(tail(&whole.text, hit.start()));
                     self.around.heading.set(heading.unwrap_or_default());
                     let weighing = Weighing {
