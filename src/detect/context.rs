@@ -132,13 +132,18 @@ impl Context {
         words.any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()))
     }
 
-    /// Bytes of raw text, at most, between the far end of a word that counts and the number. An
-    /// escape such as `\u00e6` makes a word a little longer than it is.
+    /// Bytes of raw text, at most, between the far end of a word that counts and the number. Escapes
+    /// such as `\u00e6` and rows of spaces make it longer than it is once folded.
     pub(super) fn reach(&self) -> usize {
+        self.folded_reach().saturating_add(32)
+    }
+
+    /// The same in folded text. What lies further away is too far to count, a cut word as well.
+    pub(super) fn folded_reach(&self) -> usize {
         let longest = self.words.iter().map(|word| word.text.len()).max();
         self.within
             .saturating_add(longest.unwrap_or(0))
-            .saturating_add(16)
+            .saturating_add(8)
     }
 
     /// The word of this context nearest to the number, if there is one.

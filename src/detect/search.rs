@@ -7,11 +7,12 @@
 
 use std::ops::Range;
 
-use super::context::{Columns, Surroundings};
+use super::context::{Columns, Context, Surroundings};
 use super::digits;
 use super::fold::{self, Folded};
 use super::label_hint::{LabelHint, MOST_REACH};
 use super::pattern::Pattern;
+use super::rule_file::Where;
 use super::rules::{Rule, RuleSet};
 use super::shape::{Run, Shape, Shapes};
 use super::token::{TokenKey, Tokenizer};
@@ -34,6 +35,8 @@ pub struct Searcher {
     /// Patterns of rules that require a label, a bit each.
     labelled: u64,
     has_free_patterns: bool,
+    /// Bytes of folded text before and behind a number in which a word of any rule can count.
+    reach: (usize, usize),
     runs: Vec<Run>,
     columns: Columns,
     folded: Folded,
@@ -111,6 +114,12 @@ impl Searcher {
                 & (u64::MAX >> 1),
             has_free_patterns: all.iter().flat_map(|rule| &rule.patterns).any(is_free),
             plans,
+            reach: (
+                reach(all, |place| {
+                    matches!(place, Where::Before | Where::DirectlyBefore)
+                }),
+                reach(all, |place| *place == Where::After),
+            ),
             runs: Vec::new(),
             columns: Columns::default(),
             folded: Folded::default(),
@@ -341,7 +350,7 @@ impl Searcher {
             let position = *position.get_or_insert_with(|| {
                 self.folded.fold(window);
                 let position = self.folded.position_of(start - offset);
-                let mut before = self.folded.text.get(..position).unwrap_or_default();
+                let mut before = tail(&self.folded.text, position, self.reach.0);
                 if heading.is_some() {
                     // In a table the row above is no context: its words head other numbers.
                     before = before.rsplit('\n').next().unwrap_or_default();
@@ -356,6 +365,7 @@ impl Searcher {
                 tokenizer: &self.tokenizer,
                 folded: &self.folded,
                 offset,
+                reach_behind: self.reach.1,
                 ocr: text.ocr,
                 explain: pass.explain,
             };
@@ -411,7 +421,9 @@ impl Searcher {
                         continue;
                     }
                     let heading = columns.heading_over(text.bytes, text.tables, start);
-                    self.around.before.set(tail(&whole.text, hit.start()));
+                    self.around
+                        .before
+                        .set(tail(&whole.text, hit.start(), self.reach.0));
                     self.around.heading.set(heading.unwrap_or_default());
                     let weighing = Weighing {
                         rule,
@@ -419,6 +431,7 @@ impl Searcher {
                         tokenizer: &self.tokenizer,
                         folded: &whole,
                         offset: 0,
+                        reach_behind: self.reach.1,
                         ocr: text.ocr,
                         explain,
                     };
@@ -550,9 +563,16 @@ fn window(bytes: &[u8], start: usize) -> (&[u8], usize) {
     (bytes.get(from..to).unwrap_or_default(), from)
 }
 
-/// The last stretch of `text` before `at`, cut at a character.
-fn tail(text: &str, at: usize) -> &str {
-    let mut from = at.saturating_sub(MOST_REACH);
+/// Bytes of folded text in which words of these rules can count, at that side of a number.
+fn reach(rules: &[Rule], side: impl Fn(&Where) -> bool) -> usize {
+    let contexts = rules.iter().flat_map(|rule| &rule.contexts);
+    let on_side = contexts.filter(|context| context.places.iter().any(&side));
+    on_side.map(Context::folded_reach).max().unwrap_or(0)
+}
+
+/// The last `reach` bytes of `text` before `at`, cut at a character.
+fn tail(text: &str, at: usize, reach: usize) -> &str {
+    let mut from = at.saturating_sub(reach);
     while !text.is_char_boundary(from) {
         from += 1;
     }

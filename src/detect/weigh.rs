@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use super::context::{Context, Found, Surroundings};
 use super::fold::Folded;
-use super::label_hint::MOST_REACH;
 use super::pattern::{MOST_DIGITS, Pattern};
 use super::rule_file::{Edges, Role, Where};
 use super::rules::{Check, Rule};
@@ -85,6 +84,8 @@ pub(super) struct Weighing<'a> {
     pub folded: &'a Folded,
     /// Where the folded stretch begins in the text that is searched.
     pub offset: usize,
+    /// Bytes behind the number in which a word can count.
+    pub reach_behind: usize,
     pub ocr: bool,
     pub explain: bool,
 }
@@ -153,7 +154,9 @@ impl Weighing<'_> {
         }
         // What stands on the next line names the next number.
         if self.rule.contexts.iter().any(Context::may_follow) {
-            let behind = head(&self.folded.text, range.end).split('\n').next();
+            let behind = head(&self.folded.text, range.end, self.reach_behind)
+                .split('\n')
+                .next();
             around.after.set(behind.unwrap_or_default());
         }
         let (label, decoy) = self.words(around);
@@ -291,9 +294,9 @@ fn place_name(place: Where) -> &'static str {
     }
 }
 
-/// The stretch of `text` from `at` in which a word behind a number can lie, cut at a character.
-fn head(text: &str, at: usize) -> &str {
-    let mut to = text.len().min(at.saturating_add(MOST_REACH));
+/// The first `reach` bytes of `text` from `at`, cut at a character.
+fn head(text: &str, at: usize, reach: usize) -> &str {
+    let mut to = text.len().min(at.saturating_add(reach));
     while !text.is_char_boundary(to) {
         to -= 1;
     }
