@@ -121,7 +121,21 @@ impl Scan<'_> {
             .into_iter()
             .map(|(key, cell)| self.holding(&key, cell))
             .collect();
-        let assessment = assess::assess(&holdings, self.policy, self.access, &kinds);
+        let mut assessment = assess::assess(&holdings, self.policy, self.access, &kinds);
+        // Paths that were typed may hold a number as well as those that were found.
+        let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
+        let mut masked = |typed: &[u8]| searcher.masked(typed).unwrap_or_else(|| typed.to_vec());
+        let mut masked_text =
+            |typed: &str| String::from_utf8_lossy(&masked(typed.as_bytes())).into_owned();
+        for exposure in &mut assessment.exposures {
+            exposure.policy_line = masked_text(&exposure.policy_line);
+        }
+        let policy = self
+            .policy
+            .path
+            .as_ref()
+            .map(|path| masked_text(&shown(path)));
+        let roots = roots.iter().map(|root| masked(root)).collect();
         tally
             .problems
             .sort_by_cached_key(|problem| (problem.path(), problem.reason));
@@ -132,7 +146,7 @@ impl Scan<'_> {
                 id: random_id(),
                 started,
                 finished: now(),
-                roots: self.masked_roots(roots),
+                roots,
                 complete: !interrupted && !gaps,
                 interrupted,
                 rules: self
@@ -140,10 +154,7 @@ impl Scan<'_> {
                     .iter()
                     .map(|rule| (rule.id.clone(), rule.sha256.clone()))
                     .collect(),
-                policy: (
-                    self.policy.path.as_ref().map(|path| shown(path)),
-                    self.policy.sha256.clone(),
-                ),
+                policy: (policy, self.policy.sha256.clone()),
             },
             totals: tally.totals,
             persons: assessment.persons,
@@ -180,12 +191,6 @@ impl Scan<'_> {
             persons: cell.persons,
             times: cell.times,
         }
-    }
-
-    fn masked_roots(&self, roots: &[Vec<u8>]) -> Vec<Vec<u8>> {
-        let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
-        let masked = |root: &Vec<u8>| searcher.masked(root).unwrap_or_else(|| root.clone());
-        roots.iter().map(masked).collect()
     }
 
     /// Who can see the names in a folder.

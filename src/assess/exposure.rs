@@ -346,7 +346,7 @@ impl Gather<'_> {
 }
 
 /// The oldest and newest of two spans of time.
-pub(super) fn join_times(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
+pub fn join_times(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (a, b) {
         (Some((old_a, new_a)), Some((old_b, new_b))) => Some((old_a.min(old_b), new_a.max(new_b))),
         (some, None) | (None, some) => some,

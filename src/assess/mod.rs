@@ -11,6 +11,6 @@ mod policy;
 mod policy_file;
 
 pub use count::{Persons, RuleKind};
-pub use exposure::{Assessment, Holding, assess};
+pub use exposure::{Assessment, Holding, assess, join_times};
 pub use judge::{Asked, Judge, Verdict};
 pub use policy::{Policy, PolicyError};

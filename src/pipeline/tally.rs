@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::assess::Persons;
+use crate::assess::{Persons, join_times};
 use crate::model::access::RightsId;
 use crate::model::run::{FileRow, Totals};
 use crate::model::{FolderNode, Problem};
@@ -82,13 +82,6 @@ impl Tally {
                 }
             }
         }
-    }
-}
-
-pub(super) fn join_times(a: Option<(i64, i64)>, b: Option<(i64, i64)>) -> Option<(i64, i64)> {
-    match (a, b) {
-        (Some((old_a, new_a)), Some((old_b, new_b))) => Some((old_a.min(old_b), new_a.max(new_b))),
-        (some, None) | (None, some) => some,
     }
 }
 

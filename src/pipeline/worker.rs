@@ -4,9 +4,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::tally::{Tally, join_times};
+use super::tally::Tally;
 use super::{Scan, Visit};
-use crate::assess::{self, Persons};
+use crate::assess::{self, Persons, join_times};
 use crate::detect::Searcher;
 use crate::extract::{self, Extractor, Origin};
 use crate::model::access::{Readers, RightsId};

@@ -293,6 +293,24 @@ fn a_root_with_a_number_in_its_path_is_masked() {
 }
 
 #[test]
+fn a_policy_with_a_number_in_its_path_is_masked() {
+    let mut planted = Planted::new();
+    let mut leaks = Vec::new();
+    let tree = Tree::new();
+    tree.file("a.txt", format!("CPR {}", planted.cpr()), 0o644);
+    let policy = tree.beside(&format!("policy {}.toml", planted.cpr()));
+    let rows = "schema = 1\n[[finding]]\ncode = \"open-to-everyone\"\nseverity = \"critical\"\n";
+    std::fs::write(&policy, rows).unwrap();
+    for format in ["table", "json", "ndjson", "csv"] {
+        let mut command = tree.command(["scan", "--format", format, "--policy"]);
+        let output = command.arg(&policy).arg(tree.path("")).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        leaks.extend(planted.leaks_of(&format!("policy, {format}"), &output, &[]));
+    }
+    assert_no_leak(leaks);
+}
+
+#[test]
 fn a_root_that_cannot_be_read_or_is_special_is_masked() {
     let mut planted = Planted::new();
     let mut leaks = Vec::new();

@@ -13,9 +13,9 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// Published example numbers: modulus 11 holds for all of them.
+/// A published example number: modulus 11 holds.
 pub const CPR: &str = "211062-5629";
-/// A second person.
+/// A second person: a published example for which modulus 11 does not hold.
 pub const OTHER_CPR: &str = "251248-9996";
 
 /// A folder tree that is taken away when the test ends. `share` lies in it; beside it the test
