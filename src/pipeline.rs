@@ -204,6 +204,7 @@ impl Scan<'_> {
         Readers {
             by_path: facts.list,
             listed,
+            opens: facts.list,
             others_by_path: facts.list,
             others_listed: listed,
             owner: facts.owner,

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::directory::Directory;
-use super::posix::{Acl, Bits};
+use super::directory::{Directory, ROOT};
+use super::layers::{self, Layers};
+use super::share::Share;
 use crate::model::access::{Readers, RightsId};
 use crate::model::{AccessFacts, Certainty, Rights, SetId, UserSet};
 
@@ -15,6 +16,10 @@ pub struct Allowed {
     pub read: SetId,
     /// Who may read it by other entries than the owner's.
     pub read_by_others: SetId,
+    /// Who of the readers may open it as ordinary programs do. NT rights can give the data alone.
+    pub open: SetId,
+    /// The same for those who may list the folder it lies in.
+    pub open_where_listed: SetId,
     /// Who may write it.
     pub write: SetId,
     /// Who may make entries in it, for a folder.
@@ -30,6 +35,7 @@ pub struct Allowed {
 /// Judges access, remembering every answer. Shared by all threads.
 pub struct AccessJudge {
     directory: Directory,
+    share: Option<Share>,
     tables: Mutex<Tables>,
 }
 
@@ -38,24 +44,40 @@ struct Tables {
     sets: Vec<UserSet>,
     set_ids: HashMap<UserSet, SetId>,
     meets: HashMap<(SetId, SetId), SetId>,
-    rights: Vec<(Rights, Allowed)>,
+    rights: Vec<(Layers, Allowed)>,
     rights_ids: HashMap<Rights, RightsId>,
+    layer_ids: HashMap<Layers, RightsId>,
 }
 
-/// Everybody: the reach of a root before its own parents are considered.
+/// Everybody who gets in at all: the reach of a root before its own parents are considered.
 const ALL: SetId = SetId(0);
 
 impl AccessJudge {
-    /// Judges with these people.
+    /// Judges with these people, as the kernel does for those who are on the machine itself.
     pub fn new(directory: Directory) -> Self {
+        Self::through(directory, None)
+    }
+
+    /// Judges with these people, as a file server does for those who come through a share.
+    pub fn through(directory: Directory, share: Option<Share>) -> Self {
         let mut tables = Tables::default();
-        let mut everyone = UserSet::all();
-        everyone.set(super::directory::ROOT, false);
+        let everyone = UserSet::all();
+        let mut everyone = match &share {
+            Some(share) => share.behind(&everyone),
+            None => everyone,
+        };
+        everyone.set(ROOT, false);
         tables.intern(everyone);
         Self {
             directory,
+            share,
             tables: Mutex::new(tables),
         }
+    }
+
+    /// The share that people come through.
+    pub fn share(&self) -> Option<&Share> {
+        self.share.as_ref()
     }
 
     /// The people.
@@ -63,7 +85,7 @@ impl AccessJudge {
         &self.directory
     }
 
-    /// Everybody but root.
+    /// Everybody but root, or everybody a share lets in.
     pub fn everyone(&self) -> SetId {
         ALL
     }
@@ -96,12 +118,23 @@ impl AccessJudge {
         if let Some(id) = self.tables(|tables| tables.rights_ids.get(rights).copied()) {
             return id;
         }
-        let allowed = self.evaluate(rights);
+        // Samba's blobs hold times: what they amount to is alike for files whose bytes are not.
+        let layers = layers::of(rights, self.share.as_ref());
+        if let Some(id) = self.tables(|tables| tables.layer_ids.get(&layers).copied()) {
+            if !layers.had_a_blob {
+                self.tables(|tables| tables.rights_ids.insert(rights.clone(), id));
+            }
+            return id;
+        }
+        let allowed = self.evaluate(&layers);
         self.tables(|tables| {
             let next = RightsId(u32::try_from(tables.rights.len()).unwrap_or(u32::MAX));
-            let id = *tables.rights_ids.entry(rights.clone()).or_insert(next);
+            let id = *tables.layer_ids.entry(layers.clone()).or_insert(next);
+            if !layers.had_a_blob {
+                tables.rights_ids.insert(rights.clone(), id);
+            }
             if id == next {
-                tables.rights.push((rights.clone(), allowed));
+                tables.rights.push((layers, allowed));
             }
             id
         })
@@ -115,52 +148,40 @@ impl AccessJudge {
 
     /// Who may do what by rights known by their id.
     pub fn allowed_by(&self, id: RightsId) -> Allowed {
-        let unknown = Allowed {
-            read: ALL,
-            read_by_others: ALL,
-            write: ALL,
-            make: ALL,
-            pass: ALL,
-            owner: u32::MAX,
-            certainty: Certainty::Unknown,
-        };
-        self.tables(|tables| {
-            tables
-                .rights
-                .get(id.0 as usize)
-                .map_or(unknown, |(_, allowed)| *allowed)
-        })
+        let known = self.tables(|tables| tables.rights.get(id.0 as usize).map(|known| known.1));
+        known.unwrap_or(unknown(u32::MAX))
     }
 
-    fn evaluate(&self, rights: &Rights) -> Allowed {
-        let acl = if rights.unreadable {
-            None
-        } else {
-            Acl::of(rights).ok()
+    fn evaluate(&self, layers: &Layers) -> Allowed {
+        let Some(allowed) = layers.judge(&self.directory) else {
+            return unknown(layers.uid);
         };
-        let Some(acl) = acl else {
-            return Allowed {
-                read: ALL,
-                read_by_others: ALL,
-                write: ALL,
-                make: ALL,
-                pass: ALL,
-                owner: rights.uid,
-                certainty: Certainty::Unknown,
+        let set = |acting: UserSet| {
+            let mut set = match &self.share {
+                Some(share) => share.behind(&acting),
+                None => acting,
             };
+            set.set(ROOT, false);
+            // Who may not sign in reads nothing until that changes.
+            self.intern(set.minus(&self.directory.disabled()))
         };
-        let set = |bit| self.intern(acl.allowed(bit, &self.directory));
+        let in_doubt = !self
+            .share
+            .as_ref()
+            .is_none_or(|share| share.doubts.is_empty());
         Allowed {
-            read: set(Bits::Read),
-            read_by_others: self.intern(acl.allowed_to_others(Bits::Read, &self.directory)),
-            write: set(Bits::Write),
-            make: set(Bits::WriteExecute),
-            pass: set(Bits::Execute),
-            owner: rights.uid,
-            certainty: if rights.unjudged.is_some() {
-                Certainty::AtLeast
+            read: set(allowed.read),
+            read_by_others: set(allowed.read_by_others),
+            open: set(allowed.open),
+            open_where_listed: set(allowed.open_where_listed),
+            write: set(allowed.write),
+            make: set(allowed.make),
+            pass: set(allowed.pass),
+            owner: layers.uid,
+            certainty: if in_doubt {
+                allowed.certainty.max(Certainty::AtLeast)
             } else {
-                Certainty::Known
+                allowed.certainty
             },
         }
     }
@@ -184,10 +205,19 @@ impl AccessJudge {
 
     /// Who can read a file with these rights in that folder.
     pub fn file(&self, folder: &AccessFacts, rights: RightsId) -> Readers {
-        let allowed = self.allowed_by(rights);
+        self.readers(folder, &self.allowed_by(rights))
+    }
+
+    /// Who can read a file to which rights of its own allow so much.
+    pub(super) fn readers(&self, folder: &AccessFacts, allowed: &Allowed) -> Readers {
         self.tables(|tables| Readers {
             by_path: tables.meet(folder.enter, allowed.read),
             listed: tables.meet(folder.browse, allowed.read),
+            opens: {
+                let listing = tables.meet(folder.list, allowed.open_where_listed);
+                let open = tables.join(allowed.open, listing);
+                tables.meet(folder.enter, open)
+            },
             others_by_path: tables.meet(folder.enter, allowed.read_by_others),
             others_listed: tables.meet(folder.browse, allowed.read_by_others),
             owner: allowed.owner,
@@ -195,47 +225,58 @@ impl AccessJudge {
         })
     }
 
-    /// What lets readers in, in words: the entries of the rights that give reading.
-    pub fn grants(&self, rights: RightsId) -> Vec<String> {
-        let Some(rights) = self.tables(|tables| {
+    /// What lets readers in, in words: the entries of the rights that give reading, by layer.
+    pub fn layers(&self, rights: &Rights) -> Vec<(&'static str, Vec<String>)> {
+        layers::of(rights, self.share.as_ref()).grants(&self.directory)
+    }
+
+    fn layers_by(&self, rights: RightsId) -> Option<Layers> {
+        self.tables(|tables| {
             tables
                 .rights
                 .get(rights.0 as usize)
-                .map(|(rights, _)| rights.clone())
-        }) else {
-            return Vec::new();
-        };
-        self.grants_of(&rights)
+                .map(|known| known.0.clone())
+        })
     }
 
-    /// The same for raw rights.
-    pub fn grants_of(&self, rights: &Rights) -> Vec<String> {
-        let mut grants = match Acl::of(rights) {
-            Ok(acl) if !rights.unreadable => acl.grants(Bits::Read, &self.directory),
-            Ok(_) => Vec::new(),
-            Err(_) => vec!["a damaged POSIX ACL".to_string()],
+    /// The same in one list, for rights known by their id.
+    pub fn grants(&self, rights: RightsId) -> Vec<String> {
+        let Some(layers) = self.layers_by(rights) else {
+            return Vec::new();
         };
-        grants.extend(rights.unjudged.map(str::to_string));
-        grants
+        let by_layer = layers.grants(&self.directory);
+        by_layer
+            .into_iter()
+            .flat_map(|(_, grants)| grants)
+            .collect()
     }
 
     /// Names of the groups that give reading, in lower case.
     pub fn granting_groups(&self, rights: RightsId) -> Vec<String> {
-        let Some(rights) = self.tables(|tables| {
-            tables
-                .rights
-                .get(rights.0 as usize)
-                .map(|(rights, _)| rights.clone())
-        }) else {
+        let Some(layers) = self.layers_by(rights) else {
             return Vec::new();
         };
-        let groups = Acl::of(&rights)
-            .map(|acl| acl.granting_groups(Bits::Read))
-            .unwrap_or_default();
-        groups
-            .into_iter()
-            .map(|gid| self.directory.group_name(gid).to_lowercase())
-            .collect()
+        layers.granting_groups(&self.directory)
+    }
+
+    /// Why somebody may read what has these rights, or why not, a sentence for each layer.
+    pub fn why(&self, account: usize, rights: &Rights) -> Vec<String> {
+        layers::of(rights, self.share.as_ref()).why(account, &self.directory)
+    }
+}
+
+/// Rights that could not be judged: they might let in anybody.
+fn unknown(owner: u32) -> Allowed {
+    Allowed {
+        read: ALL,
+        read_by_others: ALL,
+        open: ALL,
+        open_where_listed: ALL,
+        write: ALL,
+        make: ALL,
+        pass: ALL,
+        owner,
+        certainty: Certainty::Unknown,
     }
 }
 
@@ -248,6 +289,17 @@ impl Tables {
         self.sets.push(set.clone());
         self.set_ids.insert(set, id);
         id
+    }
+
+    fn join(&mut self, a: SetId, b: SetId) -> SetId {
+        if a == b {
+            return a;
+        }
+        let joined = match (self.sets.get(a.0 as usize), self.sets.get(b.0 as usize)) {
+            (Some(a), Some(b)) => a.or(b),
+            _ => UserSet::none(),
+        };
+        self.intern(joined)
     }
 
     fn meet(&mut self, a: SetId, b: SetId) -> SetId {

@@ -6,9 +6,16 @@
 
 mod directory;
 mod effective;
+mod layers;
+mod nfs4;
+mod nt;
+mod people;
 mod posix;
 mod reach;
+mod share;
+mod tool;
 
 pub use directory::{Account, Directory, DirectoryError};
 pub use effective::{AccessJudge, Allowed};
 pub use reach::{PathAccess, PathError, PathJudge};
+pub use share::{Share, ShareError};

@@ -19,7 +19,7 @@ pub(super) enum Bits {
 }
 
 /// Rights in ACL form; a plain mode is the minimal ACL.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Acl {
     owner: (u32, u8),
     users: Vec<(u32, u8)>,
@@ -170,6 +170,60 @@ impl Acl {
     }
 }
 
+impl Acl {
+    /// Why an account may read or why not: the entry that decides.
+    pub(super) fn why(&self, account: usize, directory: &Directory) -> String {
+        let may = |permissions: u8| {
+            if permissions & Bits::Read as u8 != 0 {
+                "may read"
+            } else {
+                "may not read"
+            }
+        };
+        let is = |uid: u32| directory.index_of_uid(uid) == account;
+        if account == super::directory::ROOT {
+            return "root may read whatever the rights say".to_string();
+        }
+        if is(self.owner.0) {
+            return format!("{} as owner ({})", may(self.owner.1), letters(self.owner.1));
+        }
+        if let Some((_, permissions)) = self.users.iter().find(|(uid, _)| is(*uid)) {
+            let masked = permissions & self.mask;
+            return format!(
+                "{} by an entry of its own ({})",
+                may(masked),
+                letters(masked)
+            );
+        }
+        let mut of = None;
+        for (gid, permissions) in std::iter::once(&self.owning_group).chain(&self.groups) {
+            if !directory.members(*gid).contains(account) {
+                continue;
+            }
+            let masked = permissions & self.mask;
+            let name = directory.group_name(*gid);
+            let through = directory.by_way_of(account, &name);
+            let through = through.map_or_else(String::new, |inner| format!(", through {inner}"));
+            let words = format!(
+                "{} as a member of {name}{through} ({})",
+                may(masked),
+                letters(masked)
+            );
+            if masked & Bits::Read as u8 != 0 {
+                return words;
+            }
+            of = of.or(Some(words));
+        }
+        of.unwrap_or_else(|| {
+            format!(
+                "{} as anybody may or not ({})",
+                may(self.other),
+                letters(self.other)
+            )
+        })
+    }
+}
+
 fn letters(permissions: u8) -> String {
     [(4, 'r'), (2, 'w'), (1, 'x')]
         .map(|(bit, letter)| if permissions & bit != 0 { letter } else { '-' })
@@ -194,6 +248,7 @@ mod tests {
             gid: 20,
             mode,
             acl,
+            stored: None,
             unjudged: None,
             unreadable: false,
         }

@@ -140,17 +140,14 @@ impl<'j> PathJudge<'j> {
     fn leaf(&self, at: &Folder, rights: Rights) -> PathAccess {
         let allowed: Allowed = self.judge.allowed(&rights);
         let enter = self.judge.meet(at.way, at.access.enter);
-        let browse = self.judge.meet(at.way, at.access.browse);
+        let folder = AccessFacts {
+            enter,
+            browse: self.judge.meet(at.way, at.access.browse),
+            ..at.access
+        };
         PathAccess {
             is_folder: false,
-            readers: Readers {
-                by_path: self.judge.meet(enter, allowed.read),
-                listed: self.judge.meet(browse, allowed.read),
-                others_by_path: self.judge.meet(enter, allowed.read_by_others),
-                others_listed: self.judge.meet(browse, allowed.read_by_others),
-                owner: allowed.owner,
-                certainty: at.access.certainty.max(allowed.certainty),
-            },
+            readers: self.judge.readers(&folder, &allowed),
             write: self.judge.meet(enter, allowed.write),
             rights,
             folder: None,
@@ -167,6 +164,7 @@ impl<'j> PathJudge<'j> {
             readers: Readers {
                 by_path,
                 listed,
+                opens: by_path,
                 others_by_path: by_path,
                 others_listed: listed,
                 owner: allowed.owner,

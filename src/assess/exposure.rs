@@ -294,6 +294,7 @@ impl Gather<'_> {
             reach: key.reach,
             reader_count: readers.len() as u64,
             everyone,
+            signed_in: at_fault.has_signed_in(),
             unresolved,
             names: if everyone { Vec::new() } else { names },
             administrators: std::iter::once("root".to_string())

@@ -164,6 +164,9 @@ impl<'a> Judge<'a> {
         if set.is_everyone() {
             return false;
         }
+        if set.has_signed_in() {
+            return true;
+        }
         let owner = match asked.readers.owner {
             u32::MAX => None,
             uid => Some(self.people.index_of_uid(uid)),

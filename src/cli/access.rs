@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use super::args::{AccessArgs, AccessFormat};
-use super::{exit_codes, output, scan};
+use super::{exit_codes, output, people};
 use crate::access::{AccessJudge, PathAccess, PathJudge};
 use crate::model::printable::shown;
 use crate::model::{Certainty, SetId};
@@ -23,6 +23,11 @@ struct Answer {
     read: Option<bool>,
     list: Option<bool>,
     write: Option<bool>,
+    /// With `--as`: whether a program that asks for nothing but the data gets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_data: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    why: Vec<String>,
     reach: &'static str,
     certain: bool,
     readers: ReaderKeys,
@@ -35,6 +40,7 @@ struct Answer {
 struct ReaderKeys {
     count: u64,
     everyone: bool,
+    signed_in: bool,
     unresolved: Vec<String>,
     names: Vec<String>,
     administrators: Vec<String>,
@@ -48,7 +54,7 @@ struct Layer {
 
 /// Answers for every path; 3 if some could not be judged.
 pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
-    let access = AccessJudge::new(scan::directory(&args.directory)?);
+    let access = people::judge(&args.directory)?;
     let user = match &args.user {
         None => None,
         Some(name) => match (access.directory().index_of_name(name), name.parse()) {
@@ -125,19 +131,13 @@ fn read_paths(from: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
 
 fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<usize>) -> Answer {
     let certain = judged.readers.certainty == Certainty::Known;
-    let may = |set: SetId| {
-        user.map(|user| {
-            match access
-                .directory()
-                .account(user)
-                .and_then(|account| account.uid)
-            {
-                // Root overrides what is stored.
-                Some(0) => true,
-                _ => access.set(set).contains(user),
-            }
-        })
+    let is_root = |user: usize| {
+        let account = access.directory().account(user);
+        let is_root = account.is_some_and(|account| account.uid == Some(0));
+        // Root overrides what is stored, where it gets in.
+        is_root && access.share().is_none_or(|share| share.lets_in(user))
     };
+    let may = |set: SetId| user.map(|user| is_root(user) || access.set(set).contains(user));
     let set = access.set(judged.readers.by_path);
     let directory = access.directory();
     let accounts: Vec<_> = set
@@ -163,7 +163,9 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
     Answer {
         path: String::from_utf8_lossy(path).into_owned(),
         path_bytes: path_bytes(path),
-        read: may(judged.readers.by_path),
+        read: may(judged.readers.opens),
+        read_data: may(judged.readers.by_path),
+        why: user.map_or_else(Vec::new, |user| why(access, judged, user)),
         list: if judged.is_folder {
             may(judged.readers.by_path)
         } else {
@@ -175,6 +177,7 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
         readers: ReaderKeys {
             count: accounts.len() as u64,
             everyone: set.is_everyone(),
+            signed_in: set.has_signed_in(),
             unresolved: accounts
                 .iter()
                 .filter(|account| account.unresolved)
@@ -183,12 +186,38 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
             names,
             administrators,
         },
-        layers: vec![Layer {
-            layer: "posix",
-            grants: access.grants_of(&judged.rights),
-        }],
+        layers: layers(access, judged),
         error: None,
     }
+}
+
+/// What each layer gives, the share's own last.
+fn layers(access: &AccessJudge, judged: &PathAccess) -> Vec<Layer> {
+    let of_rights = access.layers(&judged.rights).into_iter();
+    let of_share = access.share().map(|share| ("share", share.grants.clone()));
+    of_rights
+        .chain(of_share)
+        .map(|(layer, grants)| Layer { layer, grants })
+        .collect()
+}
+
+/// Why somebody may read or may not: a sentence for each layer.
+fn why(access: &AccessJudge, judged: &PathAccess, user: usize) -> Vec<String> {
+    let mut sentences = access.why(user, &judged.rights);
+    if let Some(share) = access.share() {
+        sentences.push(if share.is_admin(user) {
+            "the share lets this account act as root (admin users)".to_string()
+        } else if share.lets_in(user) {
+            format!("the share: {}", share.grants.join("; "))
+        } else {
+            "the share does not let this account in".to_string()
+        });
+    }
+    let (own, in_effect) = (access.allowed(&judged.rights).read, judged.readers.by_path);
+    if access.set(own).contains(user) && !access.set(in_effect).contains(user) {
+        sentences.push("a folder on the way does not let this account pass".to_string());
+    }
+    sentences
 }
 
 /// The bytes of a path that is not UTF-8, in base64.
@@ -205,6 +234,8 @@ fn unjudged(path: &[u8], error: &str) -> Answer {
         read: None,
         list: None,
         write: None,
+        read_data: None,
+        why: Vec::new(),
         reach: "unknown",
         certain: false,
         readers: ReaderKeys::default(),
@@ -232,6 +263,15 @@ fn table(
             word(answer.list),
             word(answer.write)
         )?;
+        if answer.read == Some(false) && answer.read_data == Some(true) {
+            writeln!(
+                out,
+                "  A program that asks for nothing but the data gets it all the same."
+            )?;
+        }
+        for sentence in &answer.why {
+            writeln!(out, "    {}", escape::for_terminal(sentence.as_bytes()))?;
+        }
     }
     let readers = &answer.readers;
     let names: Vec<String> = readers
@@ -241,6 +281,8 @@ fn table(
         .collect();
     if readers.everyone {
         writeln!(out, "  readers: everyone")?;
+    } else if readers.signed_in {
+        writeln!(out, "  readers: any signed-in user; {}", names.join(", "))?;
     } else {
         writeln!(out, "  readers: {} ({})", readers.count, names.join(", "))?;
     }
@@ -250,7 +292,8 @@ fn table(
     writeln!(out, "  besides: {}", readers.administrators.join(", "))?;
     writeln!(out, "  reach:   {}", answer.reach)?;
     for layer in &answer.layers {
-        writeln!(out, "  {}:   {}", layer.layer, layer.grants.join("; "))?;
+        let grants = escape::for_terminal(layer.grants.join("; ").as_bytes());
+        writeln!(out, "  {:8} {grants}", format!("{}:", layer.layer))?;
     }
     if !answer.certain {
         writeln!(

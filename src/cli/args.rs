@@ -60,13 +60,23 @@ pub(super) enum SeverityArg {
     Critical,
 }
 
-/// Where people come from.
+/// Where people come from, and the share they come through.
 #[derive(Args, Clone)]
 pub(super) struct DirectoryArgs {
-    /// People and groups: `nss` (this machine's), or a folder with the files `passwd` and `group` as
-    /// `getent passwd` and `getent group` print them on the file server
-    #[arg(long, value_name = "nss|FOLDER", default_value = "nss")]
+    /// People and groups: `nss` (this machine's); a folder with the files `passwd` and `group` as
+    /// `getent passwd` and `getent group` print them on the file server; an export of an Active
+    /// Directory (FILE.ldif or FILE.csv); or a server to ask (ldap://HOST/BASE)
+    #[arg(long, value_name = "nss|FOLDER|FILE|URL", default_value = "nss")]
     pub directory: OsString,
+    /// The password for ldap://, in a file of your own (mode 0600) [default: MAPPEVAGT_LDAP_PASSWORD]
+    #[arg(long, value_name = "FILE")]
+    pub ldap_password_file: Option<PathBuf>,
+    /// Judge as a Samba server with these settings does, for those who come through --share
+    #[arg(long, value_name = "FILE", requires = "share")]
+    pub smb_conf: Option<PathBuf>,
+    /// The share that people come through, by its name in --smb-conf
+    #[arg(long, value_name = "NAME", requires = "smb_conf")]
+    pub share: Option<String>,
 }
 
 #[derive(Args)]

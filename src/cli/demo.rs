@@ -42,6 +42,9 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         policy: None,
         directory: super::args::DirectoryArgs {
             directory: "nss".into(),
+            ldap_password_file: None,
+            smb_conf: None,
+            share: None,
         },
         format: args.format,
         output: Vec::new(),

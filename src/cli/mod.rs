@@ -9,6 +9,7 @@ mod complete;
 mod demo;
 mod exit_codes;
 mod output;
+mod people;
 mod progress;
 mod rules;
 mod scan;

@@ -8,10 +8,9 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail};
 
-use super::args::{ConfidenceArg, DirectoryArgs, FormatArg, ScanArgs, ScanHow, SeverityArg};
+use super::args::{ConfidenceArg, FormatArg, ScanArgs, ScanHow, SeverityArg};
 use super::progress::{self, Shown};
-use super::{exit_codes, output};
-use crate::access::{AccessJudge, Directory};
+use super::{exit_codes, output, people};
 use crate::assess::Policy;
 use crate::detect::{RuleSet, TokenKey};
 use crate::model::Confidence;
@@ -42,7 +41,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
         policy.set_max_readers(most);
     }
     let excludes = excludes(&how.exclude)?;
-    let access = AccessJudge::new(directory(&how.directory)?);
+    let access = people::judge(&how.directory)?;
     let key = TokenKey::load_or_create(&match &how.key_file {
         Some(path) => path.clone(),
         None => default_key_file()?,
@@ -174,14 +173,6 @@ fn excludes(patterns: &[String]) -> anyhow::Result<globset::GlobSet> {
         set.add(globset::Glob::new(pattern).with_context(|| format!("--exclude {pattern}"))?);
     }
     Ok(set.build()?)
-}
-
-/// The people a command was told to go by.
-pub(super) fn directory(args: &DirectoryArgs) -> anyhow::Result<Directory> {
-    if args.directory == "nss" {
-        return Ok(Directory::from_nss());
-    }
-    Ok(Directory::from_files(Path::new(&args.directory))?)
 }
 
 fn default_key_file() -> anyhow::Result<PathBuf> {

@@ -4,11 +4,14 @@
 ///
 /// `rest` is the bit of every account that has no index of its own, the anonymous "anybody else"
 /// among them; a set with `rest` is open to everyone. Accounts that become known later take the
-/// bit of `rest` in sets made earlier, so sets never have to be rebuilt.
+/// bit of `rest` in sets made earlier, so sets never have to be rebuilt. `signed_in` is the bit of
+/// whoever can sign in at the file server without being listed: a set with it and without `rest`
+/// is open to any signed-in user, but not to guests.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UserSet {
     words: Vec<u64>,
     rest: bool,
+    signed_in: bool,
 }
 
 impl UserSet {
@@ -17,6 +20,7 @@ impl UserSet {
         Self {
             words: Vec::new(),
             rest: false,
+            signed_in: false,
         }
     }
 
@@ -25,7 +29,14 @@ impl UserSet {
         Self {
             words: Vec::new(),
             rest: true,
+            signed_in: true,
         }
+    }
+
+    /// The same set with or without whoever can sign in and is not listed.
+    pub fn with_signed_in(mut self, signed_in: bool) -> Self {
+        self.signed_in = signed_in;
+        self
     }
 
     fn tail(&self) -> u64 {
@@ -44,6 +55,16 @@ impl UserSet {
     /// Whether accounts nobody listed are in it: everyone can.
     pub fn is_everyone(&self) -> bool {
         self.rest
+    }
+
+    /// Whether whoever can sign in is in it, listed or not.
+    pub fn has_signed_in(&self) -> bool {
+        self.signed_in
+    }
+
+    /// Whether nobody at all is in it.
+    pub fn is_nobody(&self) -> bool {
+        *self == Self::none()
     }
 
     /// Puts one account in or out.
@@ -70,34 +91,54 @@ impl UserSet {
         }
     }
 
-    fn combine(&self, other: &Self, with: impl Fn(u64, u64) -> u64, rest: bool) -> Self {
+    fn combine(&self, other: &Self, with: impl Fn(u64, u64) -> u64) -> Self {
         let length = self.words.len().max(other.words.len());
         let words = (0..length)
             .map(|index| with(self.word(index), other.word(index)))
             .collect();
-        let mut set = Self { words, rest };
+        let bit = |a: bool, b: bool| with(u64::from(a), u64::from(b)) & 1 == 1;
+        let mut set = Self {
+            words,
+            rest: bit(self.rest, other.rest),
+            signed_in: bit(self.signed_in, other.signed_in),
+        };
         set.trim();
         set
     }
 
     /// Those in both.
     pub fn and(&self, other: &Self) -> Self {
-        self.combine(other, |a, b| a & b, self.rest && other.rest)
+        self.combine(other, |a, b| a & b)
     }
 
     /// Those in either.
     pub fn or(&self, other: &Self) -> Self {
-        self.combine(other, |a, b| a | b, self.rest || other.rest)
+        self.combine(other, |a, b| a | b)
     }
 
     /// Those in this one and not in the other.
     pub fn minus(&self, other: &Self) -> Self {
-        self.combine(other, |a, b| a & !b, self.rest && !other.rest)
+        self.combine(other, |a, b| a & !b)
     }
 
     /// Indexes of the members below `accounts`, ascending.
     pub fn members(&self, accounts: usize) -> impl Iterator<Item = usize> + '_ {
-        (0..accounts).filter(|&account| self.contains(account))
+        let words = accounts.div_ceil(64);
+        (0..words)
+            .flat_map(move |word| {
+                let mut bits = self.word(word);
+                std::iter::from_fn(move || {
+                    let bit = bits.trailing_zeros() as usize;
+                    bits &= bits.wrapping_sub(1);
+                    (bit < 64).then_some(word * 64 + bit)
+                })
+            })
+            .take_while(move |&account| account < accounts)
+    }
+
+    /// How many accounts below `accounts` are in it.
+    pub fn count(&self, accounts: usize) -> usize {
+        self.members(accounts).count()
     }
 }
 
@@ -142,6 +183,9 @@ pub struct Readers {
     pub by_path: SetId,
     /// Who of them can also find it by browsing.
     pub listed: SetId,
+    /// Who can open it as ordinary programs do: NT rights can give the data to those alone who ask
+    /// for nothing else.
+    pub opens: SetId,
     /// Who can open it by its path by other rights than the owner's own: the same for files that
     /// differ in their owner alone.
     pub others_by_path: SetId,

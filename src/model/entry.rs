@@ -11,10 +11,30 @@ pub struct Rights {
     pub mode: u32,
     /// The bytes of `system.posix_acl_access`, if there is one.
     pub acl: Option<Box<[u8]>>,
-    /// Set where a layer of rights is present that was not read or cannot be judged yet.
+    /// A second list of rights that lies beside these.
+    pub stored: Option<Box<StoredAcl>>,
+    /// Set where a layer of rights is present that was not read or cannot be judged.
     pub unjudged: Option<&'static str>,
     /// Set where the rights could not be read at all: nothing above can be trusted.
     pub unreadable: bool,
+}
+
+/// Rights that are stored beside the POSIX ones, as bytes of their own form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum StoredAcl {
+    /// `security.NTACL`: what Samba keeps. It holds only while the POSIX rights are unchanged.
+    Samba {
+        /// The bytes.
+        blob: Box<[u8]>,
+        /// The bytes of `system.posix_acl_default`, which are part of the POSIX rights.
+        default_acl: Option<Box<[u8]>>,
+        /// The bits of the file's type, likewise.
+        file_type: u32,
+    },
+    /// An NT security descriptor: `system.cifs_acl` of a mounted SMB share.
+    Nt(Box<[u8]>),
+    /// `system.nfs4_acl` of a mounted NFSv4 share.
+    Nfs4(Box<[u8]>),
 }
 
 impl Rights {
@@ -25,6 +45,7 @@ impl Rights {
             gid: u32::MAX,
             mode: 0,
             acl: None,
+            stored: None,
             unjudged: Some("the rights could not be read"),
             unreadable: true,
         }

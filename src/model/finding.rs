@@ -152,6 +152,8 @@ pub struct Exposure {
     pub reader_count: u64,
     /// Whether accounts that nobody listed can read too.
     pub everyone: bool,
+    /// Whether anybody who can sign in at the file server can read, listed or not.
+    pub signed_in: bool,
     /// Readers that nobody could resolve.
     pub unresolved: Vec<String>,
     /// The readers by name (none where everyone can).

@@ -17,7 +17,7 @@ pub mod text;
 
 pub use access::{AccessFacts, Certainty, SetId, UserSet};
 pub use diagnostic::Diagnostic;
-pub use entry::{Facts, Rights};
+pub use entry::{Facts, Rights, StoredAcl};
 pub use folder::FolderNode;
 pub use matched::{Confidence, Match, Place, RuleIndex, Token};
 pub use problem::{Problem, Reason};

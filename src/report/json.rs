@@ -97,6 +97,7 @@ struct ExposureKeys<'a> {
 struct ReaderKeys<'a> {
     count: u64,
     everyone: bool,
+    signed_in: bool,
     unresolved: &'a [String],
     names: &'a [String],
     via: &'a [String],
@@ -240,6 +241,7 @@ fn exposure(exposure: &Exposure) -> ExposureKeys<'_> {
         readers: ReaderKeys {
             count: exposure.reader_count,
             everyone: exposure.everyone,
+            signed_in: exposure.signed_in,
             unresolved: &exposure.unresolved,
             names: &exposure.names,
             via: &exposure.via,

@@ -13,27 +13,25 @@ use rustix::io::Errno;
 
 use super::{OpenFile, SourceFile, reason_of};
 use crate::model::problem::Detail;
-use crate::model::{Facts, Reason, Rights};
+use crate::model::{Facts, Reason, Rights, StoredAcl};
 
 const ACL_XATTR: &CStr = c"system.posix_acl_access";
 
-/// Rights layers that are stored beside the POSIX ones and decide for a file server's users.
-const UNJUDGED_XATTRS: [(&[u8], &str); 4] = [
-    (
-        b"security.NTACL",
-        "an NT security descriptor (security.NTACL) is not judged yet",
-    ),
-    (
-        b"system.nfs4_acl",
-        "an NFSv4 ACL (system.nfs4_acl) is not judged yet",
-    ),
-    (
-        b"system.cifs_acl",
-        "an NT security descriptor (system.cifs_acl) is not judged yet",
-    ),
+const DEFAULT_ACL_XATTR: &CStr = c"system.posix_acl_default";
+const SAMBA_XATTR: &CStr = c"security.NTACL";
+const NFS4_XATTR: &CStr = c"system.nfs4_acl";
+/// The descriptor of a file on a mounted SMB share; the second holds the audit list as well.
+const CIFS_XATTRS: [&CStr; 2] = [c"system.cifs_acl", c"system.cifs_ntsd"];
+
+/// Rights of kinds that are not judged.
+const UNJUDGED_XATTRS: [(&[u8], &str); 2] = [
     (
         b"system.richacl",
-        "a rich ACL (system.richacl) is not judged yet",
+        "a rich ACL (system.richacl) is not judged",
+    ),
+    (
+        b"system.nfs4_acl_xdr",
+        "an NFSv4 ACL of ZFS (system.nfs4_acl_xdr) is not judged",
     ),
 ];
 
@@ -90,52 +88,131 @@ pub(super) fn list(folder: BorrowedFd<'_>, mut each: impl FnMut(Listed)) -> rust
     })
 }
 
-/// Reads the ACL and notes other layers, by whatever way the two closures reach the xattrs.
-fn read_acl(
+/// Whether a device is a mounted SMB share, whose descriptors are there without being listed.
+fn is_smb_mount(device: u64, fd: BorrowedFd<'_>) -> bool {
+    const CIFS: [i64; 2] = [0xFF53_4D42, 0xFE53_4D42];
+    thread_local! {
+        static LAST: std::cell::Cell<(u64, bool)> = const { std::cell::Cell::new((u64::MAX, false)) };
+    }
+    let (last, answer) = LAST.get();
+    if last == device {
+        return answer;
+    }
+    let answer = rustix::fs::fstatfs(fd).is_ok_and(|stats| CIFS.contains(&{ stats.f_type }));
+    LAST.set((device, answer));
+    answer
+}
+
+/// What the extended attributes of an entry say of its rights.
+#[derive(Default)]
+struct Layers {
+    acl: Option<Box<[u8]>>,
+    stored: Option<Box<StoredAcl>>,
+    unjudged: Option<&'static str>,
+}
+
+const UNREADABLE: &str = "the extended attributes could not be read";
+
+/// Reads ACLs of every kind, by whatever way the two closures reach the xattrs.
+fn read_layers(
+    file_type: u32,
+    on_smb_mount: bool,
     list: impl Fn(&mut [u8]) -> rustix::io::Result<usize>,
-    get: impl Fn(&mut [u8]) -> rustix::io::Result<usize>,
-) -> (Option<Box<[u8]>>, Option<&'static str>) {
+    get: impl Fn(&CStr, &mut [u8]) -> rustix::io::Result<usize>,
+) -> Layers {
+    let unreadable = |words| Layers {
+        unjudged: Some(words),
+        ..Layers::default()
+    };
     // The kernel's own limit of a list of names, and of a value, is 64 KiB.
     let mut small = [0_u8; 1024];
     let mut large = Vec::new();
     let names: &[u8] = match list(&mut small) {
         Ok(length) => small.get(..length).unwrap_or_default(),
-        Err(Errno::OPNOTSUPP) => return (None, None),
+        Err(Errno::OPNOTSUPP) => return Layers::default(),
         Err(Errno::RANGE) => {
             large.resize(64 * 1024, 0);
             match list(&mut large) {
                 Ok(length) => large.get(..length).unwrap_or_default(),
-                Err(_) => return (None, Some("the extended attributes could not be read")),
+                Err(_) => return unreadable(UNREADABLE),
             }
         }
-        Err(_) => return (None, Some("the extended attributes could not be read")),
+        Err(_) => return unreadable(UNREADABLE),
     };
-    if names.is_empty() {
-        return (None, None);
+    let mut layers = Layers::default();
+    let value = |name: &CStr| {
+        let mut value = vec![0_u8; 64 * 1024];
+        match get(name, &mut value) {
+            Ok(length) => {
+                value.truncate(length);
+                Ok(Some(value.into_boxed_slice()))
+            }
+            Err(Errno::NODATA) => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    let mut default_acl = None;
+    if on_smb_mount {
+        let mut found = CIFS_XATTRS
+            .iter()
+            .filter_map(|kind| Some((*kind, value(kind).ok()??)));
+        match found.next() {
+            Some((kind, bytes)) => layers.stored = Some(stored(kind, bytes, file_type)),
+            None => {
+                layers.unjudged =
+                    Some("the server's descriptor could not be read (mount with cifsacl)")
+            }
+        }
     }
-    let mut unjudged = None;
-    let mut has_acl = false;
     for name in names.split(|&byte| byte == 0) {
-        has_acl |= name == ACL_XATTR.to_bytes();
-        if let Some((_, words)) = UNJUDGED_XATTRS.iter().find(|(known, _)| *known == name) {
-            unjudged = Some(*words);
+        if name == ACL_XATTR.to_bytes() {
+            match value(ACL_XATTR) {
+                Ok(acl) => layers.acl = acl,
+                Err(_) => return unreadable("the POSIX ACL could not be read"),
+            }
+        } else if name == DEFAULT_ACL_XATTR.to_bytes() {
+            default_acl = value(DEFAULT_ACL_XATTR).ok().flatten();
+        } else if let Some((_, words)) = UNJUDGED_XATTRS.iter().find(|(known, _)| *known == name) {
+            layers.unjudged = Some(words);
+        } else if let Some(kind) = stored_kind(name) {
+            match value(kind) {
+                Ok(bytes) => layers.stored = bytes.map(|bytes| stored(kind, bytes, file_type)),
+                // Rights that exist and cannot be read may be narrower or wider.
+                Err(_) => layers.unjudged = Some("an ACL beside the POSIX one could not be read"),
+            }
         }
     }
-    if !has_acl {
-        return (None, unjudged);
+    if let Some(StoredAcl::Samba {
+        default_acl: place, ..
+    }) = layers.stored.as_deref_mut()
+    {
+        *place = default_acl;
     }
-    let mut value = vec![0_u8; 64 * 1024];
-    match get(&mut value) {
-        Ok(length) => {
-            value.truncate(length);
-            (Some(value.into_boxed_slice()), unjudged)
-        }
-        Err(Errno::NODATA) => (None, unjudged),
-        Err(_) => (None, Some("the POSIX ACL could not be read")),
-    }
+    layers
 }
 
-fn facts(stat: &rustix::fs::Stat, acl: Option<Box<[u8]>>, unjudged: Option<&'static str>) -> Facts {
+fn stored_kind(name: &[u8]) -> Option<&'static CStr> {
+    [SAMBA_XATTR, NFS4_XATTR]
+        .into_iter()
+        .chain(CIFS_XATTRS)
+        .find(|known| known.to_bytes() == name)
+}
+
+fn stored(kind: &CStr, bytes: Box<[u8]>, file_type: u32) -> Box<StoredAcl> {
+    Box::new(if kind == SAMBA_XATTR {
+        StoredAcl::Samba {
+            blob: bytes,
+            default_acl: None,
+            file_type,
+        }
+    } else if kind == NFS4_XATTR {
+        StoredAcl::Nfs4(bytes)
+    } else {
+        StoredAcl::Nt(bytes)
+    })
+}
+
+fn facts(stat: &rustix::fs::Stat, layers: Layers) -> Facts {
     Facts {
         size: u64::try_from(stat.st_size).unwrap_or(0),
         modified: stat.st_mtime,
@@ -144,9 +221,12 @@ fn facts(stat: &rustix::fs::Stat, acl: Option<Box<[u8]>>, unjudged: Option<&'sta
             uid: stat.st_uid,
             gid: stat.st_gid,
             mode: stat.st_mode & 0o7777,
-            acl,
-            unjudged,
-            unreadable: unjudged.is_some_and(|words| words.contains("could not be read")),
+            acl: layers.acl,
+            stored: layers.stored,
+            unjudged: layers.unjudged,
+            unreadable: layers
+                .unjudged
+                .is_some_and(|words| words.contains("could not be read")),
         },
     }
 }
@@ -154,11 +234,13 @@ fn facts(stat: &rustix::fs::Stat, acl: Option<Box<[u8]>>, unjudged: Option<&'sta
 /// Facts of an open file or folder.
 pub(super) fn facts_of(fd: BorrowedFd<'_>) -> rustix::io::Result<Facts> {
     let stat = rustix::fs::fstat(fd)?;
-    let (acl, unjudged) = read_acl(
+    let layers = read_layers(
+        stat.st_mode & !0o7777,
+        is_smb_mount(stat.st_dev, fd),
         |buffer| rustix::fs::flistxattr(fd, buffer),
-        |buffer| rustix::fs::fgetxattr(fd, ACL_XATTR, buffer),
+        |name, buffer| rustix::fs::fgetxattr(fd, name, buffer),
     );
-    Ok(facts(&stat, acl, unjudged))
+    Ok(facts(&stat, layers))
 }
 
 /// Facts of an entry of an open folder, without opening it: no right to read it is needed.
@@ -169,15 +251,17 @@ pub fn rights_at(folder: BorrowedFd<'_>, name: &CStr) -> std::io::Result<(Facts,
     let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
     let kind = FileType::from_raw_mode(stat.st_mode);
     if kind == FileType::Symlink {
-        return Ok((facts(&stat, None, None), kind));
+        return Ok((facts(&stat, Layers::default()), kind));
     }
     let mut path = format!("/proc/self/fd/{}/", folder.as_raw_fd()).into_bytes();
     path.extend_from_slice(name.to_bytes());
-    let (acl, unjudged) = read_acl(
+    let layers = read_layers(
+        stat.st_mode & !0o7777,
+        is_smb_mount(stat.st_dev, folder),
         |buffer| rustix::fs::llistxattr(path.as_slice(), buffer),
-        |buffer| rustix::fs::lgetxattr(path.as_slice(), ACL_XATTR, buffer),
+        |name, buffer| rustix::fs::lgetxattr(path.as_slice(), name, buffer),
     );
-    Ok((facts(&stat, acl, unjudged), kind))
+    Ok((facts(&stat, layers), kind))
 }
 
 /// Whether a read on this file system comes back short at the end of a file only.
