@@ -150,6 +150,7 @@ fn access() {
             gid: index % 25,
             mode: 0o640 | index & 7,
             acl: None,
+            stored: None,
             unjudged: None,
             unreadable: false,
         })

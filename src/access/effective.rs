@@ -18,8 +18,6 @@ pub struct Allowed {
     pub read_by_others: SetId,
     /// Who of the readers may open it as ordinary programs do. NT rights can give the data alone.
     pub open: SetId,
-    /// The same for those who may list the folder it lies in.
-    pub open_where_listed: SetId,
     /// Who may write it.
     pub write: SetId,
     /// Who may make entries in it, for a folder.
@@ -173,7 +171,6 @@ impl AccessJudge {
             read: set(allowed.read),
             read_by_others: set(allowed.read_by_others),
             open: set(allowed.open),
-            open_where_listed: set(allowed.open_where_listed),
             write: set(allowed.write),
             make: set(allowed.make),
             pass: set(allowed.pass),
@@ -213,11 +210,7 @@ impl AccessJudge {
         self.tables(|tables| Readers {
             by_path: tables.meet(folder.enter, allowed.read),
             listed: tables.meet(folder.browse, allowed.read),
-            opens: {
-                let listing = tables.meet(folder.list, allowed.open_where_listed);
-                let open = tables.join(allowed.open, listing);
-                tables.meet(folder.enter, open)
-            },
+            opens: tables.meet(folder.enter, allowed.open),
             others_by_path: tables.meet(folder.enter, allowed.read_by_others),
             others_listed: tables.meet(folder.browse, allowed.read_by_others),
             owner: allowed.owner,
@@ -271,7 +264,6 @@ fn unknown(owner: u32) -> Allowed {
         read: ALL,
         read_by_others: ALL,
         open: ALL,
-        open_where_listed: ALL,
         write: ALL,
         make: ALL,
         pass: ALL,
@@ -289,17 +281,6 @@ impl Tables {
         self.sets.push(set.clone());
         self.set_ids.insert(set, id);
         id
-    }
-
-    fn join(&mut self, a: SetId, b: SetId) -> SetId {
-        if a == b {
-            return a;
-        }
-        let joined = match (self.sets.get(a.0 as usize), self.sets.get(b.0 as usize)) {
-            (Some(a), Some(b)) => a.or(b),
-            _ => UserSet::none(),
-        };
-        self.intern(joined)
     }
 
     fn meet(&mut self, a: SetId, b: SetId) -> SetId {

@@ -40,7 +40,6 @@ pub(super) struct Judged {
     pub read: UserSet,
     pub read_by_others: UserSet,
     pub open: UserSet,
-    pub open_where_listed: UserSet,
     pub write: UserSet,
     pub make: UserSet,
     pub pass: UserSet,
@@ -187,7 +186,6 @@ impl Layers {
                     read: kernel.read.and(&server.read),
                     read_by_others: kernel.read_by_others.and(&server.read_by_others),
                     open: kernel.open.and(&server.open),
-                    open_where_listed: kernel.open.and(&server.open_where_listed),
                     write: kernel.write.and(&server.write),
                     make: kernel.make.and(&server.make),
                     pass: kernel.pass,
@@ -211,7 +209,6 @@ impl Layers {
         Judged {
             read_by_others: acl.allowed(nfs4::READ, None, self.gid, people),
             open: read.clone(),
-            open_where_listed: read.clone(),
             read,
             make: write.and(&pass),
             write,
@@ -279,7 +276,6 @@ fn by_posix(acl: &Acl, people: &Directory) -> Judged {
     Judged {
         read_by_others: acl.allowed_to_others(Bits::Read, people),
         open: read.clone(),
-        open_where_listed: read.clone(),
         read,
         write: acl.allowed(Bits::Write, people),
         make: acl.allowed(Bits::WriteExecute, people),
@@ -297,7 +293,6 @@ fn by_nt(descriptor: &Descriptor, people: &Directory, dialect: Dialect) -> Judge
         read: allowed.read,
         read_by_others: allowed.read_by_others,
         open: allowed.opens,
-        open_where_listed: allowed.opens_where_listed,
         write: allowed.write,
         certainty: if allowed.uncertain.is_some() {
             Certainty::AtLeast

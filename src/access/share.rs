@@ -275,7 +275,8 @@ impl Share {
         let guests_read = self.takes_guests
             && match self.acts_as {
                 ActsAs::Oneself => self.guest.is_some_and(is_in),
-                ActsAs::Account(account) => is_in(account),
+                // smbd leaves a guest the groups of the guest account beside those of the other.
+                ActsAs::Account(account) => is_in(account) || self.guest.is_some_and(is_in),
             };
         let by_name = match self.acts_as {
             ActsAs::Oneself => acting.and(&self.connects),

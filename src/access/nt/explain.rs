@@ -1,7 +1,7 @@
 //! Descriptors in sentences: which entry lets somebody in, and through which group.
 
 use super::descriptor::{Ace, AceKind, Descriptor, INHERIT_ONLY, INHERITED};
-use super::judge::{GENERIC_READ, READ_DATA, letting_in, specific};
+use super::judge::{GENERIC_READ, READ_ATTRIBUTES, READ_DATA, letting_in, specific};
 use super::words::right;
 use crate::access::directory::Directory;
 
@@ -37,7 +37,7 @@ pub(crate) fn why(descriptor: &Descriptor, account: usize, people: &Directory) -
     let Some(aces) = &descriptor.dacl else {
         return "may read: there is no list at all, which lets in everyone".to_string();
     };
-    let mut missing = GENERIC_READ;
+    let mut missing = GENERIC_READ & !READ_ATTRIBUTES;
     let mut through: Vec<String> = Vec::new();
     for ace in aces.iter().filter(|ace| ace.flags & INHERIT_ONLY == 0) {
         let mask = specific(ace.mask) & missing;

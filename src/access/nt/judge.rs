@@ -17,7 +17,8 @@ use crate::model::UserSet;
 pub(crate) const READ_DATA: u32 = 0x0001;
 /// Writing the data of a file, or making files in a folder.
 pub(crate) const WRITE_DATA: u32 = 0x0002;
-const READ_ATTRIBUTES: u32 = 0x0080;
+/// Reading a file's times and size.
+pub(crate) const READ_ATTRIBUTES: u32 = 0x0080;
 const READ_CONTROL: u32 = 0x0002_0000;
 const WRITE_DAC: u32 = 0x0004_0000;
 /// What programs ask for when they open a file to read it (`FILE_GENERIC_READ`).
@@ -42,11 +43,9 @@ pub(crate) struct NtAllowed {
     pub read: UserSet,
     /// The same without what the owner has as owner.
     pub read_by_others: UserSet,
-    /// Who has all that ordinary programs ask for when they open a file to read it.
+    /// Who has all that ordinary programs ask for when they open a file to read it. The right to
+    /// its attributes comes with the folder it lies in (MS-FSA 2.1.5.1.2.1), so it is not asked for.
     pub opens: UserSet,
-    /// Who has all of that where they may list the folder the file lies in: whoever may, sees the
-    /// attributes of what lies there whatever the file says.
-    pub opens_where_listed: UserSet,
     /// Who may write the data.
     pub write: UserSet,
     /// What could not be told, in words.
@@ -67,7 +66,6 @@ pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialec
             read: UserSet::all(),
             read_by_others: UserSet::all(),
             opens: UserSet::all(),
-            opens_where_listed: UserSet::all(),
             write: UserSet::all(),
             uncertain: None,
         };
@@ -91,12 +89,10 @@ pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialec
         None => UserSet::none(),
     };
     let check = Check { entries: &entries };
-    let almost = check.all_of(GENERIC_READ & !READ_ATTRIBUTES, &owners);
     NtAllowed {
         read: check.one(READ_DATA, &owners),
         read_by_others: check.one(READ_DATA, &UserSet::none()),
-        opens: almost.and(&check.one(READ_ATTRIBUTES, &owners)),
-        opens_where_listed: almost,
+        opens: check.all_of(GENERIC_READ & !READ_ATTRIBUTES, &owners),
         write: check.one(WRITE_DATA, &owners),
         uncertain,
     }

@@ -1,0 +1,104 @@
+//! Who can read through a file server, with a real smbd as the judge.
+//!
+//! Rights are set with `smbcacls`, every file is really fetched as every user with `smbclient`, and
+//! the command must have said the same. Needs root and Samba: `sudo tests/run` installs it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails, and says what it compared"
+)]
+
+mod support;
+
+#[path = "samba/random_acls.rs"]
+mod random_acls;
+#[path = "samba/server.rs"]
+mod server;
+#[path = "samba/settings.rs"]
+mod settings;
+#[path = "samba/stored_blobs.rs"]
+mod stored_blobs;
+
+use server::{Server, USERS};
+
+const SHARES: &str = "
+    [hashed]
+        path = {share}/hashed
+        read only = no
+    [hashed-few]
+        path = {share}/hashed
+        valid users = @clerks dora
+        invalid users = bo
+    [always]
+        path = {share}/always
+        read only = no
+        acl_xattr:ignore system acls = yes
+    [always-few]
+        path = {share}/always
+        valid users = +cases, vendor, cy
+        invalid users = @night
+        acl_xattr:ignore system acls = yes
+";
+
+const SEEDS: std::ops::Range<u64> = 1..7;
+const ENTRIES: usize = 26;
+
+#[test]
+fn access_through_a_share_is_what_smbd_gives() {
+    if !server::can_be_run() {
+        return;
+    }
+    let (mut asked, mut yes) = (0, 0);
+    let mut wrong = Vec::new();
+    for seed in SEEDS {
+        let server = Server::start(SHARES);
+        for (tree, open) in [("hashed", false), ("always", true)] {
+            let grown = random_acls::grow(&server, tree, seed, ENTRIES, open);
+            let paths = grown.paths(&server, tree);
+            for share in [tree.to_string(), format!("{tree}-few")] {
+                for user in USERS {
+                    let fetched = server.fetched(&share, Some(user), &grown.files);
+                    let said = server.access(&share, Some(user), &paths);
+                    for (index, (fetched, said)) in fetched.iter().zip(&said).enumerate() {
+                        asked += 1;
+                        yes += usize::from(*fetched);
+                        let data = said["read_data"] == true;
+                        if said["read"] != *fetched || *fetched && !data {
+                            wrong.push(format!(
+                                "seed {seed} share {share} {user}: {}: smbd {}, said {} ({})\n   {} | {}",
+                                grown.files[index],
+                                if *fetched { "gives it" } else { "refuses" },
+                                said["read"],
+                                said["why"],
+                                grown.how[index],
+                                server::rights_of(&paths[index]),
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    println!("smbd was asked {asked} times and gave the file {yes} times");
+    assert!(
+        wrong.is_empty(),
+        "{} of {asked} answers are not smbd's; look in src/access for the rule that differs:\n{}",
+        wrong.len(),
+        wrong
+            .iter()
+            .take(15)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    assert!(asked >= 2_000, "only {asked} answers: grow larger trees");
+    assert!(
+        yes * 5 > asked && yes * 5 < asked * 4,
+        "{yes} of {asked} were fetched: such a mix judges little, change the chances"
+    );
+}

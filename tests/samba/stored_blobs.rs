@@ -1,0 +1,122 @@
+//! Descriptors as older versions of Samba stored them, and damaged ones, against the real server.
+
+use std::path::Path;
+
+use rustix::fs::{XattrFlags, getxattr, setxattr};
+
+use crate::server::{self, Server, USERS};
+
+const NAME: &str = "security.NTACL";
+const SHARES: &str = "
+    [hashed]
+        path = {share}
+        read only = no
+    [always]
+        path = {share}
+        read only = no
+        acl_xattr:ignore system acls = yes
+";
+
+fn stored(path: &Path) -> Vec<u8> {
+    let mut bytes = vec![0; 4096];
+    let length = getxattr(path, NAME, &mut bytes).unwrap();
+    bytes.truncate(length);
+    bytes
+}
+
+fn store(path: &Path, bytes: &[u8]) {
+    setxattr(path, NAME, bytes, XattrFlags::empty()).unwrap();
+}
+
+/// A version 4 blob as a version 1 or 2 one: the descriptor moves to the front, and its four
+/// offsets, counted from the start of the blob, move with it.
+fn older(blob: &[u8], version: u8) -> Vec<u8> {
+    assert_eq!(
+        blob[0], 4,
+        "smbd stores version 4 where it heeds POSIX rights"
+    );
+    let was_at = 160;
+    let mut head = vec![version, 0, version, 0, 0, 0, 2, 0];
+    if version == 2 {
+        head.extend([4, 0, 2, 0]);
+        head.extend([0xEE; 16]);
+    }
+    let moved = u32::try_from(was_at - head.len()).unwrap();
+    let mut descriptor = blob[was_at..].to_vec();
+    for at in [4, 8, 12, 16] {
+        let offset = u32::from_le_bytes(descriptor[at..at + 4].try_into().unwrap());
+        if offset != 0 {
+            descriptor[at..at + 4].copy_from_slice(&(offset - moved).to_le_bytes());
+        }
+    }
+    [head, descriptor].concat()
+}
+
+#[test]
+fn older_versions_of_the_stored_descriptor_count_as_smbd_counts_them() {
+    if !server::can_be_run() {
+        return;
+    }
+    let server = Server::start(SHARES);
+    let files: Vec<String> = ["v4", "v4-touched", "v1", "v2", "v3"]
+        .map(String::from)
+        .into();
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| server.tree.file(file, "some text\n", 0o666))
+        .collect();
+    let acl = format!("D:(D;;GR;;;{})(A;;GA;;;WD)", server.sid("bo"));
+    for file in &files[..4] {
+        assert!(server.set_acl("hashed", file, &acl));
+    }
+    crate::support::set_mode(&paths[1], 0o604);
+    store(&paths[2], &older(&stored(&paths[2]), 1));
+    store(&paths[3], &older(&stored(&paths[3]), 2));
+    assert!(server.set_acl("always", "v3", &acl));
+    assert_eq!(
+        stored(&paths[4])[0],
+        3,
+        "where POSIX rights are ignored smbd stores version 3"
+    );
+    for share in ["hashed", "always"] {
+        let mut all = Vec::new();
+        for user in USERS {
+            let fetched = server.fetched(share, Some(user), &files);
+            let said: Vec<bool> = server
+                .access(share, Some(user), &paths)
+                .iter()
+                .map(|answer| answer["read"] == true)
+                .collect();
+            assert_eq!(said, fetched, "[{share}] {user}, for {files:?}");
+            all.extend(fetched);
+        }
+        assert!(
+            all.contains(&true) && all.contains(&false),
+            "[{share}] judges nothing"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_descriptor_is_never_certain() {
+    if !server::can_be_run() {
+        return;
+    }
+    let server = Server::start(SHARES);
+    let path = server.tree.file("file", "some text\n", 0o600);
+    assert!(server.set_acl("hashed", "file", "D:(A;;GA;;;AU)"));
+    let whole = stored(&path);
+    for damaged in [
+        &whole[..whole.len() - 1],
+        &whole[..100],
+        &whole[..2],
+        b"",
+        b"\x09\x00descriptor",
+    ] {
+        store(&path, damaged);
+        for share in ["hashed", "always"] {
+            let said = server.access(share, None, &[path.clone()]).remove(0);
+            assert_eq!(said["certain"], false, "{} bytes: {said}", damaged.len());
+        }
+    }
+}
