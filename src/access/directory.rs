@@ -8,6 +8,7 @@
 //!
 //! Where people come from is the business of the modules below; nothing here judges rights.
 
+mod exported;
 mod files;
 mod nss;
 

@@ -4,7 +4,8 @@
 //! time. A program that is missing is not an error here: what it would have said stays unknown, and
 //! the caller says so.
 
-use std::io::Read;
+use std::ffi::OsStr;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ const MOST: u64 = 512 * 1024 * 1024;
 pub(super) struct Said {
     /// Whether it ended with 0.
     pub succeeded: bool,
+    /// What it ended with; `None` for a signal.
+    pub code: Option<i32>,
     /// Its standard output.
     pub output: String,
     /// The last line of its standard error.
@@ -27,11 +30,32 @@ pub(super) struct Said {
 ///
 /// # Errors
 /// When it is not installed, or does not end in time.
-pub(super) fn run(program: &str, args: &[&std::ffi::OsStr]) -> Result<Said, String> {
-    let mut child = Command::new(program)
+pub(super) fn run(program: &str, args: &[&OsStr]) -> Result<Said, String> {
+    ask(program, args, None, &[])
+}
+
+/// The same with a secret on its standard input, and these variables kept from it.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn ask(
+    program: &str,
+    args: &[&OsStr],
+    secret: Option<&str>,
+    keep_from_it: &[&str],
+) -> Result<Said, String> {
+    let mut command = Command::new(program);
+    keep_from_it.iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    let mut child = command
         .args(args)
         .env("LC_ALL", "C.UTF-8")
-        .stdin(Stdio::null())
+        .stdin(if secret.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -39,6 +63,10 @@ pub(super) fn run(program: &str, args: &[&std::ffi::OsStr]) -> Result<Said, Stri
             std::io::ErrorKind::NotFound => format!("{program} is not installed"),
             _ => format!("{program} cannot be started: {error}"),
         })?;
+    if let (Some(secret), Some(mut stdin)) = (secret, child.stdin.take()) {
+        // A pipe takes a password whole; one that is closed early belongs to a program that failed.
+        let _ = stdin.write_all(secret.as_bytes());
+    }
     let reader = |from: Option<Box<dyn Read + Send>>| {
         std::thread::spawn(move || {
             let mut bytes = Vec::new();
@@ -68,6 +96,7 @@ pub(super) fn run(program: &str, args: &[&std::ffi::OsStr]) -> Result<Said, Stri
     let complaint = errors.join().unwrap_or_default();
     Ok(Said {
         succeeded: status.success(),
+        code: status.code(),
         output: output.join().unwrap_or_default(),
         complaint: complaint.lines().last().unwrap_or_default().to_string(),
     })

@@ -30,5 +30,15 @@ fn directory(args: &DirectoryArgs) -> anyhow::Result<Directory> {
     if args.directory == "nss" {
         return Ok(Directory::from_nss());
     }
-    Ok(Directory::from_files(Path::new(&args.directory))?)
+    let password_file = args.ldap_password_file.as_deref();
+    let url = args.directory.to_string_lossy();
+    if let Some(directory) = Directory::from_ldap(&url, password_file) {
+        return Ok(directory?);
+    }
+    let path = Path::new(&args.directory);
+    Ok(if path.is_dir() {
+        Directory::from_files(path)?
+    } else {
+        Directory::from_export(path)?
+    })
 }

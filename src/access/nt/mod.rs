@@ -9,6 +9,8 @@ mod explain;
 mod judge;
 mod samba_xattr;
 mod sddl;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub(crate) use descriptor::{Ace, Descriptor};
