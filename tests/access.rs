@@ -19,6 +19,8 @@ mod support;
 mod kernel;
 #[path = "access/known.rs"]
 mod known;
+#[path = "access/ldap.rs"]
+mod ldap;
 #[path = "access/paths.rs"]
 mod paths;
 #[path = "access/random_share.rs"]

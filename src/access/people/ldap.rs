@@ -150,6 +150,12 @@ impl Source {
                     self.server
                 ));
             }
+            _ if self.bind.is_none() => {
+                return Err(format!(
+                    "{}: {}: does it ask for a bind name (????bindname=...)?",
+                    self.server, said.complaint
+                ));
+            }
             _ => return Err(format!("{}: {}", self.server, said.complaint)),
         }
         if records.records.is_empty() {
