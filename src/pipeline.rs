@@ -121,7 +121,11 @@ impl Scan<'_> {
             .into_iter()
             .map(|(key, cell)| self.holding(&key, cell))
             .collect();
-        let mut assessment = assess::assess(&holdings, self.policy, self.access, &kinds);
+        let scope = assess::Scope {
+            roots,
+            finished: !interrupted,
+        };
+        let mut assessment = assess::assess(&holdings, self.policy, self.access, &kinds, scope);
         // Paths that were typed may hold a number as well as those that were found.
         let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
         let mut masked = |typed: &[u8]| searcher.masked(typed).unwrap_or_else(|| typed.to_vec());
@@ -130,6 +134,18 @@ impl Scan<'_> {
         for exposure in &mut assessment.exposures {
             exposure.policy_line = masked_text(&exposure.policy_line);
         }
+        for finding in &mut assessment.policy_findings {
+            for text in [
+                &mut finding.policy_line,
+                &mut finding.who,
+                &mut finding.place,
+                &mut finding.reason,
+            ] {
+                *text = masked_text(text);
+            }
+        }
+        let notes = self.access.notes();
+        let access_notes = notes.iter().map(|note| masked_text(note)).collect();
         let policy = self
             .policy
             .path
@@ -154,6 +170,7 @@ impl Scan<'_> {
                     .iter()
                     .map(|rule| (rule.id.clone(), rule.sha256.clone()))
                     .collect(),
+                access_notes,
                 policy: (policy, self.policy.sha256.clone()),
             },
             totals: tally.totals,
@@ -161,6 +178,7 @@ impl Scan<'_> {
             exposures: assessment.exposures,
             folders: assessment.folders,
             files: self.options.files.then_some(files),
+            policy_findings: assessment.policy_findings,
             unscanned: tally.problems,
         }
     }
@@ -236,6 +254,10 @@ impl People for AccessJudge {
 
     fn index_of_name(&self, name: &str) -> Option<usize> {
         self.directory().index_of_name(name)
+    }
+
+    fn knows_group(&self, name: &str) -> bool {
+        self.directory().has_group(name)
     }
 
     fn members_of_groups(&self, names: &[String]) -> UserSet {

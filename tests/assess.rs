@@ -27,6 +27,8 @@ mod forms;
 mod policy;
 #[path = "assess/policy_faults.rs"]
 mod policy_faults;
+#[path = "assess/policy_review.rs"]
+mod policy_review;
 #[path = "assess/rolling_up.rs"]
 mod rolling_up;
 #[path = "assess/unknown.rs"]

@@ -209,6 +209,16 @@ impl Directory {
         only(self.with(|state| state.stranger(format!("members of {name} (unknown)"))))
     }
 
+    /// Every group with a name, and its members.
+    pub fn groups(&self) -> Vec<(String, UserSet)> {
+        self.with(|state| {
+            let groups = state.groups.iter();
+            groups
+                .filter_map(|group| Some((group.name.clone()?, group.members.clone())))
+                .collect()
+        })
+    }
+
     /// Whether there is a group of this name, in any case, with or without its domain.
     pub(crate) fn has_group(&self, name: &str) -> bool {
         self.with(|state| {

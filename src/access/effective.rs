@@ -73,6 +73,14 @@ impl AccessJudge {
         }
     }
 
+    /// What was odd about the sources of people, and what about the share is not judged.
+    pub fn notes(&self) -> Vec<String> {
+        let share = self.share.iter();
+        let of_share = share.flat_map(|share| share.doubts.iter().chain(&share.notes));
+        let of_people = self.directory.problems().iter();
+        of_people.chain(of_share).cloned().collect()
+    }
+
     /// The share that people come through.
     pub fn share(&self) -> Option<&Share> {
         self.share.as_ref()

@@ -13,9 +13,12 @@ use std::sync::Arc;
 use super::count::{Persons, RuleKind};
 use super::judge::{Asked, Judge, Verdict};
 use super::policy::Policy;
+use super::review::{Scope, review};
 use crate::model::FolderNode;
 use crate::model::access::{People, Readers, UserSet};
-use crate::model::finding::{Code, Exposure, FolderRow, PersonCount, Reach, Severity};
+use crate::model::finding::{
+    Code, Exposure, FolderRow, PersonCount, PolicyFinding, Reach, Severity,
+};
 
 /// What lies in one folder under one set of rights.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub struct Assessment {
     pub folders: Vec<FolderRow>,
     /// Everybody found.
     pub persons: PersonCount,
+    /// What is to be done about the policy itself.
+    pub policy_findings: Vec<PolicyFinding>,
 }
 
 /// What makes two holdings the same exposure, if they lie under one folder.
@@ -67,6 +72,7 @@ pub fn assess(
     policy: &Policy,
     people: &dyn People,
     kinds: &[RuleKind],
+    scope: Scope<'_>,
 ) -> Assessment {
     let judge = Judge::new(policy, people);
     let mut all = Persons::default();
@@ -98,6 +104,7 @@ pub fn assess(
         exposures: gather.exposures(),
         folders: gather.folders(),
         persons: all.count(&all, kinds),
+        policy_findings: review(policy, people, &judge, holdings, scope),
     }
 }
 
@@ -300,6 +307,11 @@ impl Gather<'_> {
             administrators: std::iter::once("root".to_string())
                 .chain(owners.into_iter().map(|name| format!("{name} (owner)")))
                 .collect(),
+            not_cleared: if key.code == Code::ReaderNotCleared {
+                self.judge.not_cleared(&at_fault)
+            } else {
+                Vec::new()
+            },
             via: via.into_iter().collect(),
             files,
             matches,

@@ -1,5 +1,6 @@
 //! Readers against policy: which finding row holds first, if any.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use super::policy::Policy;
@@ -24,6 +25,13 @@ pub struct Verdict {
 pub struct Judge<'a> {
     policy: &'a Policy,
     people: &'a dyn People,
+    named: OnceCell<Named>,
+}
+
+/// Whom the policy names, as accounts: looked up once, when it is first asked for.
+struct Named {
+    allows: Vec<UserSet>,
+    cleared: Option<UserSet>,
 }
 
 /// What is known of the readers at one place.
@@ -39,7 +47,57 @@ pub struct Asked<'a> {
 impl<'a> Judge<'a> {
     /// Judges by a policy.
     pub fn new(policy: &'a Policy, people: &'a dyn People) -> Self {
-        Self { policy, people }
+        Self {
+            policy,
+            people,
+            named: OnceCell::new(),
+        }
+    }
+
+    fn named(&self) -> &Named {
+        self.named.get_or_init(|| Named {
+            allows: self.policy.allow_sets(self.people),
+            cleared: self
+                .policy
+                .roster
+                .as_ref()
+                .map(|roster| roster.cleared(self.people, self.policy.today)),
+        })
+    }
+
+    /// The accounts that an allow names.
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "one set for each of the policy's allows"
+    )]
+    pub(super) fn allow_set(&self, index: usize) -> &UserSet {
+        &self.named().allows[index]
+    }
+
+    /// Who is allowed to read at a path; `None` where the policy allows nothing anywhere and so
+    /// says nothing. An allow whose review date has passed no longer allows.
+    fn allowed_at(&self, path: &Path) -> Option<UserSet> {
+        if self.policy.allows.is_empty() {
+            return None;
+        }
+        let rows = self.policy.allows.iter().zip(&self.named().allows);
+        let in_force =
+            rows.filter(|(allow, _)| !self.policy.is_overdue(allow) && allow.covers(path));
+        Some(in_force.fold(UserSet::none(), |all, (_, set)| all.or(set)))
+    }
+
+    /// Of some readers, those who are not cleared and why.
+    pub fn not_cleared(&self, readers: &UserSet) -> Vec<(String, String)> {
+        let Some(roster) = &self.policy.roster else {
+            return Vec::new();
+        };
+        let members = readers.members(self.people.accounts());
+        members
+            .map(|index| {
+                let why = roster.lacks(index, self.people, self.policy.today);
+                (self.people.account(index).0, why)
+            })
+            .collect()
     }
 
     /// The readers who count: not root, and not the owner unless the policy says so.
@@ -89,21 +147,13 @@ impl<'a> Judge<'a> {
 
     /// Those of a set who are at fault by a row.
     pub fn at_fault(&self, row: usize, code: Code, set: &UserSet, path: &Path) -> UserSet {
-        let accounts = self.people.accounts();
         match (code, self.policy.findings.get(row)) {
             (Code::ReaderNotCleared, Some(_)) => {
-                let mut lacking = UserSet::none();
-                for index in set.members(accounts) {
-                    let (name, _) = self.people.account(index);
-                    if self.policy.is_cleared(&name) == Some(false) {
-                        lacking.set(index, true);
-                    }
-                }
-                lacking
+                let cleared = self.named().cleared.as_ref();
+                cleared.map_or(UserSet::none(), |cleared| set.minus(cleared))
             }
             (Code::ReaderNotAllowed, Some(_)) => self
-                .policy
-                .allowed_at(path, self.people)
+                .allowed_at(path)
                 .map_or(UserSet::none(), |allowed| set.minus(&allowed)),
             _ => set.clone(),
         }
@@ -127,7 +177,7 @@ impl<'a> Judge<'a> {
 
     fn judge(&self, asked: &Asked<'_>, set: &UserSet, reach: Reach) -> Option<Verdict> {
         let accounts = self.people.accounts();
-        let has_allows = self.policy.allowed_at(asked.path, self.people).is_some();
+        let has_allows = !self.policy.allows.is_empty();
         let signed_in = self.is_signed_in(asked, set, accounts);
         let is_open = set.is_everyone() || signed_in;
         for (row, finding) in self.policy.findings.iter().enumerate() {

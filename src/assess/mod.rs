@@ -9,8 +9,11 @@ mod exposure;
 mod judge;
 mod policy;
 mod policy_file;
+mod review;
+mod roster;
 
 pub use count::{Persons, RuleKind};
 pub use exposure::{Assessment, Holding, assess, join_times};
 pub use judge::{Asked, Judge, Verdict};
 pub use policy::{Policy, PolicyError};
+pub use review::Scope;

@@ -1,16 +1,17 @@
 //! The policy in force: who may read what, and what is too many.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::policy_file::{self, Principal};
+use super::review;
+use super::roster::{self, Roster};
 use crate::model::Diagnostic;
 use crate::model::access::{People, UserSet};
 use crate::model::diagnostic::line_of;
-use crate::model::finding::{Code, Severity};
+use crate::model::finding::{Code, PolicyFinding, Severity};
 use crate::model::printable::shown;
 
 const BUILT_IN: &str = include_str!("builtin_policy.toml");
@@ -74,16 +75,31 @@ pub struct Policy {
     pub company_groups: Vec<String>,
     /// What is reported, most important first.
     pub findings: Vec<FindingRow>,
-    allows: Vec<Allow>,
-    roster: Option<BTreeMap<String, Option<Date>>>,
-    today: Date,
+    pub(super) allows: Vec<Allow>,
+    pub(super) roster: Option<Roster>,
+    /// Everybody the file names, and the line.
+    pub(super) named: Vec<(Principal, String)>,
+    pub(super) today: Date,
 }
 
+/// Who may read what.
 #[derive(Clone, Debug)]
-struct Allow {
-    who: Vec<Principal>,
+pub(super) struct Allow {
+    pub who: Vec<Principal>,
+    pub who_text: String,
     place: globset::GlobMatcher,
-    review_by: Option<Date>,
+    pub place_text: String,
+    pub reason: String,
+    pub review_by: Option<Date>,
+    /// Where the row stands: `policy.toml:12`.
+    pub line: String,
+}
+
+impl Allow {
+    /// Whether it is about a path, or about a folder above it.
+    pub(super) fn covers(&self, path: &Path) -> bool {
+        self.place.is_match(path) || path.ancestors().any(|above| self.place.is_match(above))
+    }
 }
 
 impl Policy {
@@ -127,15 +143,30 @@ impl Policy {
                 .collect(),
             None => policy_file::principal(who).into_iter().collect(),
         };
+        let place_of = |span: std::ops::Range<usize>| {
+            format!("{}:{}", shown(path), line_of(source, span.start))
+        };
         let allows = raw
             .allows
             .iter()
-            .filter_map(|allow| {
+            .filter_map(|row| {
+                let allow = row.get_ref();
                 Some(Allow {
                     who: principals(allow.who.get_ref()),
-                    place: globset::Glob::new(allow.place.get_ref())
-                        .ok()?
-                        .compile_matcher(),
+                    who_text: allow.who.get_ref().clone(),
+                    place_text: allow.place.get_ref().clone(),
+                    reason: allow.reason.clone(),
+                    line: place_of(row.span()),
+                    // What a pattern names it names with all that lies below: `x/**` is `x`.
+                    place: globset::Glob::new(
+                        allow
+                            .place
+                            .get_ref()
+                            .strip_suffix("/**")
+                            .unwrap_or(allow.place.get_ref()),
+                    )
+                    .ok()?
+                    .compile_matcher(),
                     review_by: allow
                         .review_by
                         .as_ref()
@@ -150,16 +181,30 @@ impl Policy {
                 code: row.get_ref().code,
                 severity: row.get_ref().severity,
                 over: row.get_ref().over.unwrap_or(10),
-                line: format!("{}:{}", shown(path), line_of(source, row.span().start)),
+                line: place_of(row.span()),
             })
             .collect();
         let roster = match &raw.clearance {
             None => None,
             Some(clearance) => {
                 let folder = path.parent().unwrap_or(Path::new("."));
-                Some(read_roster(&folder.join(clearance.roster.get_ref()))?)
+                let required = clearance
+                    .level
+                    .as_ref()
+                    .map(|level| level.get_ref().clone());
+                let file = folder.join(clearance.roster.get_ref());
+                Some(Roster::read(&file, clearance.levels.clone(), required)?)
             }
         };
+        let in_sets = raw.readers.values().flatten();
+        let in_rows = raw.allows.iter().map(|allow| &allow.get_ref().who);
+        let named = in_sets
+            .chain(in_rows)
+            .filter_map(|name| {
+                let who = policy_file::principal(name.get_ref())?;
+                Some((who, place_of(name.span())))
+            })
+            .collect();
         Ok(Self {
             path: None,
             sha256: Sha256::digest(source.as_bytes())
@@ -176,102 +221,117 @@ impl Policy {
             findings,
             allows,
             roster,
+            named,
             today,
         })
     }
 
-    /// Who is allowed to read at a path; `None` where the policy allows nothing anywhere and so
-    /// says nothing. An allow whose review date has passed no longer allows.
-    pub(super) fn allowed_at(&self, path: &Path, people: &dyn People) -> Option<UserSet> {
-        if self.allows.is_empty() {
-            return None;
-        }
-        let in_force = self.allows.iter().filter(|allow| {
-            allow.review_by.is_none_or(|date| date >= self.today)
-                && (allow.place.is_match(path)
-                    || path.ancestors().any(|above| allow.place.is_match(above)))
-        });
-        let mut set = UserSet::none();
-        for principal in in_force.flat_map(|allow| &allow.who) {
-            match principal {
-                Principal::User(name) => {
-                    if let Some(index) = people.index_of_name(name) {
-                        set.set(index, true);
-                    }
-                }
-                Principal::Group(name) => {
-                    set = set.or(&people.members_of_groups(std::slice::from_ref(name)))
-                }
+    /// Whether an allow's review date has passed: it then allows nobody.
+    pub(super) fn is_overdue(&self, allow: &Allow) -> bool {
+        allow.review_by.is_some_and(|date| date < self.today)
+    }
+
+    /// The accounts each allow names, in the order of the rows.
+    pub(super) fn allow_sets(&self, people: &dyn People) -> Vec<UserSet> {
+        let set = |allow: &Allow| {
+            let mut set = UserSet::none();
+            for who in &allow.who {
+                set = set.or(&roster::members(who, people));
+            }
+            set
+        };
+        self.allows.iter().map(set).collect()
+    }
+
+    /// Findings about the policy's own rows that need no scan: overdue allows, and names that name
+    /// nobody.
+    pub fn standing(&self, people: &dyn People) -> Vec<PolicyFinding> {
+        review::standing(self, people)
+    }
+
+    /// How many allows there are.
+    pub fn allow_count(&self) -> usize {
+        self.allows.len()
+    }
+
+    /// How many rows the roster has, if there is one.
+    pub fn cleared_rows(&self) -> Option<usize> {
+        self.roster.as_ref().map(|roster| roster.rows.len())
+    }
+
+    /// What is odd about the rows, in words: faults that do not keep the policy from being used.
+    pub fn lints(&self) -> Vec<String> {
+        let mut lints = Vec::new();
+        for (index, allow) in self.allows.iter().enumerate() {
+            let soon = self.today.saturating_add(jiff::Span::new().days(30));
+            if let Some(date) = allow
+                .review_by
+                .filter(|date| (self.today..=soon).contains(date))
+            {
+                lints.push(format!("{}: the review is due on {date}", allow.line));
+            }
+            if allow.who.is_empty() {
+                lints.push(format!(
+                    "{}: the set \"{}\" is empty",
+                    allow.line, allow.who_text
+                ));
+            }
+            let earlier = self.allows.iter().take(index);
+            for same in earlier.filter(|other| {
+                other.who_text == allow.who_text && other.place_text == allow.place_text
+            }) {
+                lints.push(format!("{}: says the same as {}", allow.line, same.line));
             }
         }
-        Some(set)
-    }
-
-    /// Whether there is a roster, and if so whether somebody is cleared today.
-    pub(super) fn is_cleared(&self, name: &str) -> Option<bool> {
-        let roster = self.roster.as_ref()?;
-        Some(match roster.get(&name.to_lowercase()) {
-            None => false,
-            Some(until) => until.is_none_or(|until| until >= self.today),
-        })
-    }
-}
-
-/// A roster in CSV with the columns `principal`, `level` and `valid-until` (empty: for ever).
-fn read_roster(path: &Path) -> Result<BTreeMap<String, Option<Date>>, PolicyError> {
-    let file = std::fs::File::open(path).map_err(|source| PolicyError::Read {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(file);
-    let fail = |line: u64, message: String| PolicyError::Roster {
-        path: path.to_path_buf(),
-        line,
-        message,
-    };
-    let headers = reader
-        .headers()
-        .map_err(|error| fail(1, error.to_string()))?
-        .clone();
-    let column = |name: &str| {
-        headers
-            .iter()
-            .position(|header| header.eq_ignore_ascii_case(name))
-    };
-    let Some(who) = column("principal") else {
-        return Err(fail(
-            1,
-            "the first line names the columns: principal, level, valid-until".to_string(),
-        ));
-    };
-    let until = column("valid-until");
-    let mut roster = BTreeMap::new();
-    for row in reader.records() {
-        let row = row.map_err(|error| {
-            fail(
-                error.position().map_or(0, csv::Position::line),
-                error.to_string(),
-            )
-        })?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let name = row.get(who).unwrap_or_default().to_lowercase();
-        if name.is_empty() {
-            return Err(fail(line, "the principal is missing".to_string()));
+        let own = |row: &&FindingRow| !row.line.starts_with(BUILT_IN_NAME);
+        for (index, row) in self.findings.iter().filter(own).enumerate() {
+            let never = match row.code {
+                Code::ReaderNotCleared if self.roster.is_none() => Some("there is no roster"),
+                Code::ReaderNotAllowed if self.allows.is_empty() => {
+                    Some("there is no [[allow]] row")
+                }
+                Code::TooManyReaders if !self.allows.is_empty() => {
+                    Some("there are [[allow]] rows, and who they name is not one too many")
+                }
+                _ => None,
+            };
+            if let Some(why) = never {
+                lints.push(format!(
+                    "{}: {} never holds: {why}",
+                    row.line,
+                    row.code.word()
+                ));
+            }
+            let earlier = self.findings.iter().take(index);
+            for same in earlier.filter(|other| other.code == row.code && other.over <= row.over) {
+                lints.push(format!(
+                    "{}: {} is judged by {} already",
+                    row.line,
+                    row.code.word(),
+                    same.line
+                ));
+            }
         }
-        let valid = match until.and_then(|until| row.get(until)).unwrap_or_default() {
-            "" => None,
-            text => Some(text.parse().map_err(|_| {
-                fail(
-                    line,
-                    "valid-until is not a date; write it as 2027-06-01, or leave it empty"
-                        .to_string(),
-                )
-            })?),
-        };
-        roster.insert(name, valid);
+        lints
     }
-    Ok(roster)
+
+    /// The allows that are about a path, in words: whom, until when, why, and which line.
+    pub fn allows_at(&self, path: &Path) -> Vec<String> {
+        let about = self.allows.iter().filter(|allow| allow.covers(path));
+        about
+            .map(|allow| {
+                let until = match allow.review_by {
+                    Some(date) if self.is_overdue(allow) => {
+                        format!("; allows nobody since its review was due on {date}")
+                    }
+                    Some(date) => format!(", until {date}"),
+                    None => String::new(),
+                };
+                format!(
+                    "{}: {} may read {}{until} ({})",
+                    allow.line, allow.who_text, allow.place_text, allow.reason
+                )
+            })
+            .collect()
+    }
 }

@@ -21,7 +21,7 @@ pub(super) struct PolicyFile {
     #[serde(default)]
     pub readers: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default, rename = "allow")]
-    pub allows: Vec<AllowTable>,
+    pub allows: Vec<Spanned<AllowTable>>,
     pub clearance: Option<ClearanceTable>,
     #[serde(default, rename = "finding")]
     pub findings: Vec<Spanned<FindingTable>>,
@@ -34,9 +34,8 @@ pub(super) struct AllowTable {
     pub who: Spanned<String>,
     #[serde(rename = "where")]
     pub place: Spanned<String>,
-    /// Asked for so that somebody thinks of one; kept for the people who read the file.
-    #[serde(rename = "reason")]
-    pub _reason: String,
+    /// Asked for so that somebody thinks of one.
+    pub reason: String,
     pub review_by: Option<Spanned<String>>,
 }
 
@@ -45,6 +44,11 @@ pub(super) struct AllowTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ClearanceTable {
     pub roster: Spanned<String>,
+    /// Levels from lowest to highest.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// The level that reading personal data takes.
+    pub level: Option<Spanned<String>>,
 }
 
 /// `[[finding]]`
@@ -76,7 +80,14 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<PolicyFile, Diagnostic>
             ));
         }
     }
-    for allow in &policy.allows {
+    if let Some(clearance) = &policy.clearance
+        && let Some(level) = &clearance.level
+        && !clearance.levels.contains(level.get_ref())
+    {
+        return Err(at(level.span(), "this level is not among `levels`")
+            .help("levels = [\"restricted\", \"secret\"], from lowest to highest"));
+    }
+    for allow in policy.allows.iter().map(Spanned::get_ref) {
         let who = allow.who.get_ref();
         if !policy.readers.contains_key(who) && principal(who).is_none() {
             return Err(at(allow.who.span(), "no such set of readers")
@@ -111,6 +122,15 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<PolicyFile, Diagnostic>
 pub(super) enum Principal {
     User(String),
     Group(String),
+}
+
+impl std::fmt::Display for Principal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Principal::User(name) => write!(f, "user:{name}"),
+            Principal::Group(name) => write!(f, "group:{name}"),
+        }
+    }
 }
 
 pub(super) fn principal(text: &str) -> Option<Principal> {

@@ -26,6 +26,8 @@ pub(super) enum Command {
     Access(AccessArgs),
     /// List, check or try the detection rules
     Rules(RulesArgs),
+    /// Check a policy, explain its verdict on a path, or write a starting one
+    Policy(PolicyArgs),
     /// Build a synthetic vendor share and scan it
     Demo(DemoArgs),
     /// Print completions for a shell
@@ -197,6 +199,58 @@ pub(super) enum RulesCommand {
         #[arg(long, value_name = "FILE|DIR")]
         rules: Vec<PathBuf>,
     },
+}
+
+#[derive(Args)]
+pub(super) struct PolicyArgs {
+    #[command(subcommand)]
+    pub command: PolicyCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum PolicyCommand {
+    /// Check a policy and its roster: syntax, names that name nobody, reviews that are due
+    Check {
+        /// The policy, as --policy
+        #[arg(value_name = "FILE", conflicts_with = "policy")]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        policy: PolicyFileArgs,
+    },
+    /// Say what the policy makes of personal data at a path, and by which line
+    Explain {
+        /// Files and folders
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<OsString>,
+        #[command(flatten)]
+        policy: PolicyFileArgs,
+    },
+    /// Write a commented starting policy from who can read which folder now
+    Init(PolicyInitArgs),
+}
+
+#[derive(Args)]
+pub(super) struct PolicyFileArgs {
+    /// The policy; without it the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub directory: DirectoryArgs,
+}
+
+#[derive(Args)]
+pub(super) struct PolicyInitArgs {
+    /// Folders to look at
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<OsString>,
+    /// How many levels of folders to look at
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub depth: usize,
+    /// Write to a new file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub directory: DirectoryArgs,
 }
 
 #[derive(Args)]

@@ -10,6 +10,8 @@ mod demo;
 mod exit_codes;
 mod output;
 mod people;
+mod policy;
+mod policy_init;
 mod progress;
 mod rules;
 mod scan;
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Access(args) => access::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Policy(args) => policy::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Completions { shell } => complete::completions(shell),
         Command::Man => complete::man(),

@@ -10,20 +10,15 @@ use crate::access::{AccessJudge, Directory, Share};
 /// standard error.
 pub(super) fn judge(args: &DirectoryArgs) -> anyhow::Result<AccessJudge> {
     let directory = directory(args)?;
-    for problem in directory.problems() {
-        output::complain(problem);
-    }
     let share = match (&args.smb_conf, &args.share) {
         (Some(file), Some(name)) => Some(Share::load(file, name, &directory)?),
         _ => None,
     };
-    for words in share
-        .iter()
-        .flat_map(|share| share.doubts.iter().chain(&share.notes))
-    {
-        output::complain(words);
+    let judge = AccessJudge::through(directory, share);
+    for note in judge.notes() {
+        output::complain(&note);
     }
-    Ok(AccessJudge::through(directory, share))
+    Ok(judge)
 }
 
 fn directory(args: &DirectoryArgs) -> anyhow::Result<Directory> {

@@ -209,6 +209,8 @@ pub trait People {
     fn index_of_uid(&self, uid: u32) -> usize;
     /// The index of a user by name.
     fn index_of_name(&self, name: &str) -> Option<usize>;
+    /// Whether there is a group of this name.
+    fn knows_group(&self, name: &str) -> bool;
     /// The members of all groups of these names (lower case).
     fn members_of_groups(&self, names: &[String]) -> UserSet;
 }

@@ -76,6 +76,88 @@ impl Code {
     }
 }
 
+/// What is wrong with a row of the policy itself. The words are permanent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyCode {
+    /// An allow whose review date has passed: it allows nobody any more.
+    AllowOverdue,
+    /// A name that no account or group has.
+    NamesNobody,
+    /// An allow that let nobody read anything personal in this scan.
+    AllowUnused,
+}
+
+impl PolicyCode {
+    /// The permanent word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            PolicyCode::AllowOverdue => "allow-overdue",
+            PolicyCode::NamesNobody => "names-nobody",
+            PolicyCode::AllowUnused => "allow-unused",
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            PolicyCode::AllowOverdue | PolicyCode::NamesNobody => Severity::Medium,
+            PolicyCode::AllowUnused => Severity::Low,
+        }
+    }
+}
+
+/// A row of the policy or its roster to act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFinding {
+    /// What is wrong.
+    pub code: PolicyCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where the row stands: `policy.toml:12`.
+    pub policy_line: String,
+    /// Whom it names.
+    pub who: String,
+    /// What it is about; empty for a name.
+    pub place: String,
+    /// The reason somebody gave for it.
+    pub reason: String,
+    /// When it was to be reviewed.
+    pub review_by: Option<String>,
+}
+
+impl PolicyFinding {
+    /// One sentence on what is wrong.
+    pub fn why(&self) -> String {
+        let by = self.review_by.as_deref().unwrap_or("an unknown day");
+        match self.code {
+            PolicyCode::AllowOverdue => format!(
+                "The allow of {} for {} was to be reviewed by {by} and allows nobody any more.",
+                self.who, self.place
+            ),
+            PolicyCode::NamesNobody => {
+                format!("{} is no account or group that is known.", self.who)
+            }
+            PolicyCode::AllowUnused => format!(
+                "Nobody of {} reads personal data at {}: the allow serves nothing.",
+                self.who, self.place
+            ),
+        }
+    }
+
+    /// What to do.
+    pub fn remedy(&self) -> &'static str {
+        match self.code {
+            PolicyCode::AllowOverdue => {
+                "Ask whether the need is still there, then set a new review date or take the row out."
+            }
+            PolicyCode::NamesNobody => {
+                "Correct the name, take it out, or give the directory it is in with --directory."
+            }
+            PolicyCode::AllowUnused => "Take the row out, or correct its place.",
+        }
+    }
+}
+
 /// A count of persons, honest about what cannot be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Interval {
@@ -160,6 +242,8 @@ pub struct Exposure {
     pub names: Vec<String>,
     /// Who can read besides, by office: root and the owners.
     pub administrators: Vec<String>,
+    /// Of the readers who are not cleared: the name, and why.
+    pub not_cleared: Vec<(String, String)>,
     /// What lets the readers in.
     pub via: Vec<String>,
     /// Files with matches.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::finding::{Exposure, FolderRow, PersonCount};
+use super::finding::{Exposure, FolderRow, PersonCount, PolicyFinding};
 use super::{Confidence, FolderNode, Place, Problem, Token};
 
 /// What was run, on what, by which rules.
@@ -22,6 +22,8 @@ pub struct RunInfo {
     pub interrupted: bool,
     /// Rules by id and digest.
     pub rules: Vec<(String, String)>,
+    /// What was odd about the sources of people, or could not be judged about the share, in words.
+    pub access_notes: Vec<String>,
     /// The policy's file, if one was given, and its digest.
     pub policy: (Option<String>, String),
 }
@@ -88,6 +90,8 @@ pub struct ScanReport {
     pub folders: Vec<FolderRow>,
     /// Files with matches; `None` if they were not asked for.
     pub files: Option<Vec<FileRow>>,
+    /// Rows of the policy to act on.
+    pub policy_findings: Vec<PolicyFinding>,
     /// What was not read, by path.
     pub unscanned: Vec<Problem>,
 }

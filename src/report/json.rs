@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use super::time;
-use crate::model::finding::{Exposure, FolderRow, PersonCount};
+use crate::model::finding::{Exposure, FolderRow, PersonCount, PolicyFinding};
 use crate::model::run::{FileMatch, FileRow, ScanReport};
 use crate::model::{Place, Problem};
 
@@ -44,6 +44,7 @@ struct Run<'a> {
     interrupted: bool,
     rules: Vec<Digested<'a>>,
     policy: PolicyKeys<'a>,
+    access_notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -102,6 +103,27 @@ struct ReaderKeys<'a> {
     names: &'a [String],
     via: &'a [String],
     administrators: &'a [String],
+    not_cleared: Vec<NotCleared<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotCleared<'a> {
+    name: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct PolicyFindingKeys<'a> {
+    code: &'static str,
+    severity: &'static str,
+    policy_line: &'a str,
+    who: &'a str,
+    #[serde(rename = "where")]
+    place: &'a str,
+    reason: &'a str,
+    review_by: Option<&'a str>,
+    why: String,
+    remedy: &'static str,
 }
 
 #[derive(Serialize)]
@@ -152,6 +174,8 @@ struct Document<'a> {
     folders: &'a [FolderRow],
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "each_file")]
     files: Option<&'a [FileRow]>,
+    #[serde(serialize_with = "each_policy_finding")]
+    policy_findings: &'a [PolicyFinding],
     #[serde(serialize_with = "each_problem")]
     unscanned: &'a [Problem],
 }
@@ -178,6 +202,13 @@ fn each_folder<S: Serializer>(items: &&[FolderRow], serializer: S) -> Result<S::
 
 fn each_file<S: Serializer>(items: &Option<&[FileRow]>, serializer: S) -> Result<S::Ok, S::Error> {
     each(items.unwrap_or_default(), file, serializer)
+}
+
+fn each_policy_finding<S: Serializer>(
+    items: &&[PolicyFinding],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    each(items, policy_finding, serializer)
 }
 
 fn each_problem<S: Serializer>(items: &&[Problem], serializer: S) -> Result<S::Ok, S::Error> {
@@ -207,6 +238,7 @@ fn run(report: &ScanReport) -> Run<'_> {
             path: run.policy.0.as_deref(),
             sha256: &run.policy.1,
         },
+        access_notes: &run.access_notes,
     }
 }
 
@@ -246,6 +278,11 @@ fn exposure(exposure: &Exposure) -> ExposureKeys<'_> {
             names: &exposure.names,
             via: &exposure.via,
             administrators: &exposure.administrators,
+            not_cleared: exposure
+                .not_cleared
+                .iter()
+                .map(|(name, reason)| NotCleared { name, reason })
+                .collect(),
         },
         files: exposure.files,
         folders: exposure.folders,
@@ -290,6 +327,20 @@ fn file(row: &FileRow) -> FileKeys<'_> {
     }
 }
 
+fn policy_finding(finding: &PolicyFinding) -> PolicyFindingKeys<'_> {
+    PolicyFindingKeys {
+        code: finding.code.word(),
+        severity: finding.severity.word(),
+        policy_line: &finding.policy_line,
+        who: &finding.who,
+        place: &finding.place,
+        reason: &finding.reason,
+        review_by: finding.review_by.as_deref(),
+        why: finding.why(),
+        remedy: finding.remedy(),
+    }
+}
+
 fn problem(problem: &Problem) -> UnscannedKeys {
     UnscannedKeys {
         path: PathKeys::of(&problem.path()),
@@ -307,6 +358,7 @@ pub(super) fn write(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
         exposures: &report.exposures,
         folders: &report.folders,
         files: report.files.as_deref(),
+        policy_findings: &report.policy_findings,
         unscanned: &report.unscanned,
     };
     serde_json::to_writer_pretty(&mut *to, &document)?;
@@ -321,7 +373,8 @@ struct Line<T> {
     row: T,
 }
 
-/// A line an object, each with its `type`: run, totals, exposure, folder, file, unscanned.
+/// A line an object, each with its `type`: run, totals, exposure, folder, file, policy_finding,
+/// unscanned.
 pub(super) fn write_lines(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
     fn line<T: Serialize>(to: &mut dyn Write, kind: &'static str, row: T) -> io::Result<()> {
         serde_json::to_writer(&mut *to, &Line { kind, row })?;
@@ -337,6 +390,9 @@ pub(super) fn write_lines(report: &ScanReport, to: &mut dyn Write) -> io::Result
     }
     for row in report.files.iter().flatten() {
         line(to, "file", file(row))?;
+    }
+    for row in &report.policy_findings {
+        line(to, "policy_finding", policy_finding(row))?;
     }
     for row in &report.unscanned {
         line(to, "unscanned", problem(row))?;

@@ -47,6 +47,7 @@ pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::
         }
         remedies(report, to)?;
     }
+    policy(report, to)?;
     unread(report, to)
 }
 
@@ -134,6 +135,9 @@ fn readers(exposure: &Exposure) -> String {
             _ => "everyone".to_string(),
         };
     }
+    if exposure.signed_in {
+        return "any signed-in user".to_string();
+    }
     let mut names: Vec<&str> = exposure
         .names
         .iter()
@@ -151,6 +155,20 @@ fn readers(exposure: &Exposure) -> String {
         .map(|name| for_terminal(name.as_bytes()))
         .collect();
     format!("{}: {}", exposure.reader_count, names.join(", "))
+}
+
+/// Rows of the policy itself to act on.
+fn policy(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
+    if report.policy_findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "\nThe policy itself:")?;
+    for finding in report.policy_findings.iter().take(MOST_ROWS) {
+        let line = for_terminal(finding.policy_line.as_bytes());
+        let why = for_terminal(finding.why().as_bytes());
+        writeln!(to, "  {line}: {} ({})", why, finding.code.word())?;
+    }
+    Ok(())
 }
 
 /// One line for each kind of finding: the same advice is not repeated for every row.
