@@ -19,10 +19,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use mappevagt::access::{AccessJudge, Directory};
+use mappevagt::access::{AccessJudge, Directory, Reach};
 use mappevagt::detect::{RuleSet, Searcher, TokenKey};
+use mappevagt::model::access::Door;
 use mappevagt::model::problem::Detail;
-use mappevagt::model::{AccessFacts, Certainty, Confidence, FolderNode, Reason, Rights, Text};
+use mappevagt::model::{
+    AccessFacts, Certainty, Confidence, FolderNode, Reason, Rights, StoredAcl, Text,
+};
 use mappevagt::sources::{self, Siblings, SourceFile, Visitor, WalkOptions};
 
 /// Runs `work` some times and prints the best: `amount` of `unit` a second.
@@ -95,6 +98,7 @@ fn walk() {
             enter: everyone,
             list: everyone,
             browse: everyone,
+            door: Door::Local,
             owner: 0,
             certainty: Certainty::Known,
         },
@@ -155,18 +159,111 @@ fn access() {
             unreadable: false,
         })
         .collect();
-    let everyone = judge.everyone();
     measure("access: folders judged", 1.0, "million", || {
-        let mut reach = (everyone, everyone, Certainty::Known);
+        let mut reach = judge.outside();
         for index in 0..1_000_000_usize {
             let facts = judge.folder(reach, &rights[index % rights.len()]);
             reach = match index % 8 {
-                0 => (everyone, everyone, Certainty::Known),
-                _ => (facts.enter, facts.browse, facts.certainty),
+                0 => judge.outside(),
+                _ => Reach::from(&facts),
             };
         }
         black_box(reach);
     });
+}
+
+/// 20,000 distinct NT lists of five entries, of 5,000 groups of 10,000 people.
+fn nt_lists() {
+    const PEOPLE: u32 = 10_000;
+    const GROUPS: u32 = 5_000;
+    const LISTS: u32 = 20_000;
+    let folder = tempfile::tempdir().unwrap();
+    let export = folder.path().join("people.csv");
+    let mut text = String::from("sid,name,type,member\n");
+    for number in 0..PEOPLE {
+        text += &format!("S-1-5-21-1-2-3-{},person{number},user,\n", 100_000 + number);
+    }
+    for number in 0..GROUPS {
+        let members: Vec<String> = (0..40)
+            .map(|next| format!("person{}", (number * 37 + next * 251) % PEOPLE))
+            .collect();
+        // Every tenth holds the nine before it.
+        let inner = (1..10).map(|below| format!("group{}", number.wrapping_sub(below)));
+        let inner: Vec<String> = if number % 10 == 9 {
+            inner.collect()
+        } else {
+            Vec::new()
+        };
+        let all = [members, inner].concat().join("|");
+        text += &format!(
+            "S-1-5-21-1-2-3-{},group{number},group,{all}\n",
+            200_000 + number
+        );
+    }
+    std::fs::write(&export, text).unwrap();
+    let mut directory = None;
+    measure(
+        "access: a directory of 10,000 people, 5,000 groups",
+        1.0,
+        "directory",
+        || {
+            directory = Some(Directory::from_export(&export).unwrap());
+        },
+    );
+    let lists: Vec<Rights> = (0..LISTS)
+        .map(|list| {
+            let entries = (0..5).map(|entry| {
+                let keeps_out = entry == 0 && list % 3 == 0;
+                (keeps_out, 200_000 + (list * 7 + entry * 631) % GROUPS)
+            });
+            Rights {
+                uid: 0,
+                gid: 0,
+                mode: 0o777,
+                acl: None,
+                stored: Some(Box::new(StoredAcl::Nt(descriptor(list, entries)))),
+                unjudged: None,
+                unreadable: false,
+            }
+        })
+        .collect();
+    let judge = AccessJudge::new(directory);
+    // Once: a list that was judged is never judged again.
+    let began = Instant::now();
+    for rights in &lists {
+        black_box(judge.allowed(rights));
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!("access: {LISTS} distinct NT lists judged in {seconds:.2} s");
+}
+
+/// A self-relative descriptor without owner, made distinct by one entry that is for nobody here.
+fn descriptor(number: u32, entries: impl Iterator<Item = (bool, u32)>) -> Box<[u8]> {
+    let mut aces = Vec::new();
+    let mut count = 1_u16;
+    let mut ace = |kind: u8, flags: u8, rid: u32| {
+        aces.extend([kind, flags, 36, 0]);
+        aces.extend(0x0012_0089_u32.to_le_bytes());
+        aces.extend([1, 5, 0, 0, 0, 0, 0, 5]);
+        for sub in [21, 1, 2, 3, rid] {
+            aces.extend(sub.to_le_bytes());
+        }
+    };
+    ace(0, 8, number);
+    for (keeps_out, rid) in entries {
+        ace(u8::from(keeps_out), 0, rid);
+        count += 1;
+    }
+    let mut bytes = vec![1, 0, 4, 0x80];
+    for offset in [0_u32, 0, 0, 20] {
+        bytes.extend(offset.to_le_bytes());
+    }
+    bytes.extend([2, 0]);
+    bytes.extend(u16::try_from(aces.len() + 8).unwrap().to_le_bytes());
+    bytes.extend(count.to_le_bytes());
+    bytes.extend([0, 0]);
+    bytes.extend(aces);
+    bytes.into_boxed_slice()
 }
 
 fn read() {
@@ -193,4 +290,5 @@ fn main() {
     read();
     detect();
     access();
+    nt_lists();
 }

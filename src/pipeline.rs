@@ -9,14 +9,14 @@ mod tally;
 mod worker;
 
 use std::hash::RandomState;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tally::{Cell, CellKey, Tally, one_row_a_file};
 use worker::Worker;
 
-use crate::access::{AccessJudge, PathJudge};
+use crate::access::{AccessJudge, PathJudge, Reach};
 use crate::assess::{self, Holding, Policy, RuleKind};
 use crate::detect::{CountedAs, RuleSet, Searcher, TokenKey};
 use crate::model::access::{People, Readers};
@@ -219,7 +219,7 @@ impl Scan<'_> {
             .as_ref()
             .map_or(facts.list, |parent| parent.access.browse);
         let listed = self.access.meet(facts.list, above);
-        Readers {
+        let readers = Readers {
             by_path: facts.list,
             listed,
             opens: facts.list,
@@ -227,7 +227,8 @@ impl Scan<'_> {
             others_listed: listed,
             owner: facts.owner,
             certainty: facts.certainty,
-        }
+        };
+        self.access.by_every_door(facts.door, readers)
     }
 }
 
@@ -292,12 +293,13 @@ impl Visitor for Visit<'_> {
     ) -> Arc<FolderNode> {
         let access = match parent {
             Some(parent) => {
-                let reach = (
-                    parent.access.enter,
-                    parent.access.browse,
-                    parent.access.certainty,
-                );
-                self.scan.access.folder(reach, &rights)
+                let access = self.scan.access;
+                let mut reach = Reach::from(&parent.access);
+                if access.has_exports() {
+                    let path = parent.stored_child_path(name);
+                    reach = access.at(&absolute(&path), reach);
+                }
+                access.folder(reach, &rights)
             }
             None => root_access(self.scan.access, name, &rights),
         };
@@ -376,13 +378,25 @@ fn root_access(access: &AccessJudge, path: &[u8], rights: &Rights) -> AccessFact
             // A share's own path is known to its users; browsing begins there.
             browse: access.meet(folder.enter, readers.by_path),
             owner: readers.owner,
+            door: folder.door,
             certainty: readers.certainty,
         },
         None => {
-            let all = access.everyone();
-            access.folder((all, all, Certainty::Unknown), rights)
+            let unknown = Reach {
+                certainty: Certainty::Unknown,
+                door: access.door_over(&absolute(path)),
+                ..access.outside()
+            };
+            access.folder(unknown, rights)
         }
     }
+}
+
+/// A path of the scan from `/`, as exports name it.
+fn absolute(path: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    let path = Path::new(std::ffi::OsStr::from_bytes(path));
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn now() -> String {

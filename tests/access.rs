@@ -15,6 +15,8 @@
 
 mod support;
 
+#[path = "access/exports.rs"]
+mod exports;
 #[path = "access/kernel.rs"]
 mod kernel;
 #[path = "access/known.rs"]

@@ -1,12 +1,14 @@
 //! Rights of an entry met with the reach of its folder, each distinct pair worked out once.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::directory::{Directory, ROOT};
+use super::exports::Exports;
 use super::layers::{self, Layers};
 use super::share::Share;
-use crate::model::access::{Readers, RightsId};
+use crate::model::access::{Door, Readers, RightsId};
 use crate::model::{AccessFacts, Certainty, Rights, SetId, UserSet};
 
 /// Who may do what by an entry's own rights, before its parents are considered.
@@ -30,10 +32,35 @@ pub struct Allowed {
     pub certainty: Certainty,
 }
 
+/// Who gets to where an entry lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// By its path.
+    pub by_path: SetId,
+    /// By browsing.
+    pub browse: SetId,
+    /// Other ways.
+    pub door: Door,
+    /// How sure.
+    pub certainty: Certainty,
+}
+
+impl From<&AccessFacts> for Reach {
+    fn from(folder: &AccessFacts) -> Self {
+        Self {
+            by_path: folder.enter,
+            browse: folder.browse,
+            door: folder.door,
+            certainty: folder.certainty,
+        }
+    }
+}
+
 /// Judges access, remembering every answer. Shared by all threads.
 pub struct AccessJudge {
     directory: Directory,
     share: Option<Share>,
+    exports: Option<Exports>,
     tables: Mutex<Tables>,
 }
 
@@ -69,8 +96,23 @@ impl AccessJudge {
         Self {
             directory,
             share,
+            exports: None,
             tables: Mutex::new(tables),
         }
+    }
+
+    /// Judges what an NFS server exports as well.
+    #[must_use]
+    pub fn with_exports(self, exports: Exports) -> Self {
+        Self {
+            exports: Some(exports),
+            ..self
+        }
+    }
+
+    /// Whether NFS exports are judged, so that the paths of folders matter.
+    pub fn has_exports(&self) -> bool {
+        self.exports.is_some()
     }
 
     /// What was odd about the sources of people, and what about the share is not judged.
@@ -78,7 +120,12 @@ impl AccessJudge {
         let share = self.share.iter();
         let of_share = share.flat_map(|share| share.doubts.iter().chain(&share.notes));
         let of_people = self.directory.problems().iter();
-        of_people.chain(of_share).cloned().collect()
+        let of_exports = self.exports.iter().flat_map(|exports| &exports.notes);
+        of_people
+            .chain(of_share)
+            .chain(of_exports)
+            .cloned()
+            .collect()
     }
 
     /// The share that people come through.
@@ -191,11 +238,81 @@ impl AccessJudge {
         }
     }
 
+    /// Who gets to what lies in `/`: everybody, by every way.
+    pub fn outside(&self) -> Reach {
+        Reach {
+            by_path: ALL,
+            browse: ALL,
+            door: Door::Local,
+            certainty: Certainty::Known,
+        }
+    }
+
+    /// Who gets to a folder at this path, where its parent lets in so many: an NFS client enters at
+    /// the exported folder itself.
+    pub fn at(&self, path: &Path, parent: Reach) -> Reach {
+        match self.exports.as_ref().and_then(|exports| exports.at(path)) {
+            None => parent,
+            Some(Door::Local) => Reach {
+                door: Door::Local,
+                ..parent
+            },
+            Some(door) => Reach {
+                by_path: ALL,
+                browse: ALL,
+                door,
+                ..parent
+            },
+        }
+    }
+
+    /// The way into what lies at or below a path, where nothing is known of its parents.
+    pub fn door_over(&self, path: &Path) -> Door {
+        let exports = self.exports.as_ref();
+        exports.map_or(Door::Local, |exports| exports.over(path))
+    }
+
+    /// Everybody, where a door lets anybody act as one of these; else these.
+    fn through_door(&self, door: Door, set: SetId) -> SetId {
+        let opens = match door {
+            Door::Local => return set,
+            Door::AnybodyAsRoot => true,
+            Door::AnybodyAsAnyone => !self.set(set).is_nobody(),
+            Door::AnybodyAs(uid) => self.set(set).contains(self.directory.index_of_uid(uid)),
+        };
+        if !opens {
+            return set;
+        }
+        let mut everyone = UserSet::all();
+        everyone.set(ROOT, false);
+        self.intern(everyone)
+    }
+
+    /// Sets of readers as they are once other doors are considered.
+    pub fn by_every_door(&self, door: Door, readers: Readers) -> Readers {
+        if door == Door::Local {
+            return readers;
+        }
+        Readers {
+            by_path: self.through_door(door, readers.by_path),
+            listed: self.through_door(door, readers.listed),
+            opens: self.through_door(door, readers.opens),
+            others_by_path: self.through_door(door, readers.by_path),
+            others_listed: self.through_door(door, readers.listed),
+            ..readers
+        }
+    }
+
     /// A folder's reach: its own rights met with its parent's. `parent` is who gets to where the
-    /// folder lies: `(by path, by browsing, how sure)`.
-    pub fn folder(&self, parent: (SetId, SetId, Certainty), rights: &Rights) -> AccessFacts {
+    /// folder lies.
+    pub fn folder(&self, parent: Reach, rights: &Rights) -> AccessFacts {
         let allowed = self.allowed(rights);
-        let (by_path, browse, certainty) = parent;
+        let Reach {
+            by_path,
+            browse,
+            door,
+            certainty,
+        } = parent;
         self.tables(|tables| AccessFacts {
             enter: tables.meet(by_path, allowed.pass),
             list: tables.meet(by_path, allowed.read),
@@ -204,6 +321,7 @@ impl AccessJudge {
                 tables.meet(listed, allowed.pass)
             },
             owner: allowed.owner,
+            door,
             certainty: certainty.max(allowed.certainty),
         })
     }
@@ -215,7 +333,7 @@ impl AccessJudge {
 
     /// Who can read a file to which rights of its own allow so much.
     pub(super) fn readers(&self, folder: &AccessFacts, allowed: &Allowed) -> Readers {
-        self.tables(|tables| Readers {
+        let readers = self.tables(|tables| Readers {
             by_path: tables.meet(folder.enter, allowed.read),
             listed: tables.meet(folder.browse, allowed.read),
             opens: tables.meet(folder.enter, allowed.open),
@@ -223,7 +341,8 @@ impl AccessJudge {
             others_listed: tables.meet(folder.browse, allowed.read_by_others),
             owner: allowed.owner,
             certainty: folder.certainty.max(allowed.certainty),
-        })
+        });
+        self.by_every_door(folder.door, readers)
     }
 
     /// What lets readers in, in words: the entries of the rights that give reading, by layer.

@@ -6,6 +6,7 @@
 
 mod directory;
 mod effective;
+mod exports;
 mod layers;
 mod nfs4;
 mod nt;
@@ -16,6 +17,7 @@ mod share;
 mod tool;
 
 pub use directory::{Account, Directory, DirectoryError};
-pub use effective::{AccessJudge, Allowed};
+pub use effective::{AccessJudge, Allowed, Reach};
+pub use exports::{Exports, ExportsError};
 pub use reach::{PathAccess, PathError, PathJudge};
 pub use share::{Share, ShareError};

@@ -7,11 +7,13 @@
 use std::collections::HashMap;
 use std::ffi::CString;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::rc::Rc;
 
 use rustix::fs::{FileType, Mode, OFlags};
 
-use super::effective::{AccessJudge, Allowed};
+use super::effective::{AccessJudge, Allowed, Reach};
 use crate::model::access::Readers;
 use crate::model::{AccessFacts, Certainty, Facts, Rights, SetId};
 
@@ -161,15 +163,18 @@ impl<'j> PathJudge<'j> {
         let listed = self.judge.meet(by_path, self.parent_browse(at));
         PathAccess {
             is_folder: true,
-            readers: Readers {
-                by_path,
-                listed,
-                opens: by_path,
-                others_by_path: by_path,
-                others_listed: listed,
-                owner: allowed.owner,
-                certainty: at.access.certainty,
-            },
+            readers: self.judge.by_every_door(
+                at.access.door,
+                Readers {
+                    by_path,
+                    listed,
+                    opens: by_path,
+                    others_by_path: by_path,
+                    others_listed: listed,
+                    owner: allowed.owner,
+                    certainty: at.access.certainty,
+                },
+            ),
             write: self.judge.meet(enter, allowed.make),
             rights: at.rights.clone(),
             folder: Some(AccessFacts { enter, ..at.access }),
@@ -189,7 +194,8 @@ impl<'j> PathJudge<'j> {
         let fd = rustix::fs::open("/", FOLDER, Mode::empty())?;
         let all = self.judge.everyone();
         let rights = self.rights_of(&fd, c".")?;
-        let access = self.judge.folder((all, all, Certainty::Known), &rights);
+        let outside = self.judge.at(Path::new("/"), self.judge.outside());
+        let access = self.judge.folder(outside, &rights);
         let root = Rc::new(Folder {
             path: b"/".to_vec(),
             fd,
@@ -204,7 +210,6 @@ impl<'j> PathJudge<'j> {
 
     /// The working folder, reached by its real path.
     fn here(&mut self) -> Result<Rc<Folder>, PathError> {
-        use std::os::unix::ffi::OsStrExt;
         let here = std::env::current_dir().map_err(|_gone| rustix::io::Errno::NOENT)?;
         let mut at = self.root()?;
         let mut names = components(here.as_os_str().as_bytes());
@@ -242,11 +247,8 @@ impl<'j> PathJudge<'j> {
             return Ok(self.along(&Rc::clone(known), parent.way));
         }
         let fd = rustix::fs::openat(&parent.fd, c_name, FOLDER | OFlags::NOFOLLOW, Mode::empty())?;
-        let reach = (
-            parent.access.enter,
-            parent.access.browse,
-            parent.access.certainty,
-        );
+        let place = Path::new(std::ffi::OsStr::from_bytes(&path));
+        let reach = self.judge.at(place, Reach::from(&parent.access));
         let access = self.judge.folder(reach, &rights);
         let folder = Rc::new(Folder {
             path: path.clone(),

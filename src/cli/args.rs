@@ -79,6 +79,9 @@ pub(super) struct DirectoryArgs {
     /// The share that people come through, by its name in --smb-conf
     #[arg(long, value_name = "NAME", requires = "smb_conf")]
     pub share: Option<String>,
+    /// Judge what an NFS server exports too, by a file in the form of /etc/exports
+    #[arg(long, value_name = "FILE")]
+    pub exports: Option<PathBuf>,
 }
 
 #[derive(Args)]

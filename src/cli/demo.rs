@@ -45,6 +45,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
             ldap_password_file: None,
             smb_conf: None,
             share: None,
+            exports: None,
         },
         format: args.format,
         output: Vec::new(),

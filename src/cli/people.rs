@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::DirectoryArgs;
 use super::output;
-use crate::access::{AccessJudge, Directory, Share};
+use crate::access::{AccessJudge, Directory, Exports, Share};
 
 /// The judge of access that the arguments ask for. What was odd about its sources is told on
 /// standard error.
@@ -14,7 +14,10 @@ pub(super) fn judge(args: &DirectoryArgs) -> anyhow::Result<AccessJudge> {
         (Some(file), Some(name)) => Some(Share::load(file, name, &directory)?),
         _ => None,
     };
-    let judge = AccessJudge::through(directory, share);
+    let mut judge = AccessJudge::through(directory, share);
+    if let Some(file) = &args.exports {
+        judge = judge.with_exports(Exports::load(file)?);
+    }
     for note in judge.notes() {
         output::complain(&note);
     }

@@ -161,6 +161,20 @@ pub enum Certainty {
     Unknown,
 }
 
+/// By which ways people come to a folder besides the machine or share that is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// By no other.
+    #[default]
+    Local,
+    /// An NFS export to every machine, where everybody acts as this account.
+    AnybodyAs(u32),
+    /// An NFS export to every machine, where everybody acts as any account but root.
+    AnybodyAsAnyone,
+    /// An NFS export to every machine, where everybody may act as root.
+    AnybodyAsRoot,
+}
+
 /// Who can do what with a folder, all parents considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessFacts {
@@ -172,6 +186,8 @@ pub struct AccessFacts {
     pub browse: SetId,
     /// Numeric owner.
     pub owner: u32,
+    /// Other ways to it.
+    pub door: Door,
     /// How sure all of this is.
     pub certainty: Certainty,
 }

@@ -116,9 +116,9 @@ fn names_that_name_nobody_are_findings() {
     assert_eq!(
         about_policy(&report),
         [
-            "names-nobody cleared.csv:3 user:user77",
             "names-nobody policy.toml:3 user:left-long-ago",
             "names-nobody policy.toml:12 group:no-such",
+            "names-nobody cleared.csv:3 user:user77",
             "allow-unused policy.toml:11 group:no-such",
         ]
     );
