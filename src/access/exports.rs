@@ -70,7 +70,7 @@ impl Exports {
         })
     }
 
-    fn parse(text: &str) -> Result<Self, (usize, &'static str)> {
+    pub(super) fn parse(text: &str) -> Result<Self, (usize, &'static str)> {
         let mut exports = Self::default();
         let mut lines = text.lines().enumerate();
         while let Some((index, line)) = lines.next() {

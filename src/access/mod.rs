@@ -7,6 +7,8 @@
 mod directory;
 mod effective;
 mod exports;
+#[cfg(fuzzing)]
+mod fuzz;
 mod layers;
 mod nfs4;
 mod nt;
@@ -19,5 +21,7 @@ mod tool;
 pub use directory::{Account, Directory, DirectoryError};
 pub use effective::{AccessJudge, Allowed, Reach};
 pub use exports::{Exports, ExportsError};
+#[cfg(fuzzing)]
+pub use fuzz::fuzz;
 pub use reach::{PathAccess, PathError, PathJudge};
 pub use share::{Share, ShareError};

@@ -115,7 +115,9 @@ fn a_damaged_descriptor_is_never_certain() {
     ] {
         store(&path, damaged);
         for share in ["hashed", "always"] {
-            let said = server.access(share, None, &[path.clone()]).remove(0);
+            let said = server
+                .access(share, None, std::slice::from_ref(&path))
+                .remove(0);
             assert_eq!(said["certain"], false, "{} bytes: {said}", damaged.len());
         }
     }

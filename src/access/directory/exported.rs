@@ -65,7 +65,7 @@ impl Directory {
         )
     }
 
-    fn from_records(records: Records) -> Self {
+    pub(in crate::access) fn from_records(records: Records) -> Self {
         let mut build = Build {
             state: State::new(),
             problems: records.problems,

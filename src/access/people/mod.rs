@@ -59,49 +59,41 @@ pub(super) struct Records {
     pub problems: Vec<String>,
 }
 
-/// A distinguished name in one form: lower case, no blanks around the parts, escapes resolved where
-/// they can be (RFC 4514). Anything else comes back in lower case.
+/// A distinguished name in one form: lower case, no blanks around the parts, escapes resolved (RFC
+/// 4514) but for commas, which keep theirs. Anything else comes back in lower case.
 pub(super) fn canonical_name(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    let mut letters = name.trim().chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => {
-                let rest: String = letters.clone().take(2).collect();
-                match u8::from_str_radix(&rest, 16) {
-                    // An escaped byte that is a letter of its own; other bytes stay as written.
-                    Ok(byte) if rest.len() == 2 && byte.is_ascii() && byte != b',' => {
-                        out.push(char::from(byte).to_ascii_lowercase());
-                        letters.nth(1);
+    let mut out: Vec<u8> = Vec::with_capacity(name.len());
+    let mut bytes = name.trim().bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => {
+                let code: Vec<u8> = bytes.clone().take(2).collect();
+                let code = std::str::from_utf8(&code).unwrap_or_default();
+                let escaped = match u8::from_str_radix(code, 16) {
+                    Ok(escaped) if code.len() == 2 => {
+                        bytes.nth(1);
+                        Some(escaped)
                     }
-                    Ok(b',') if rest.len() == 2 => {
-                        out.push_str("\\,");
-                        letters.nth(1);
-                    }
-                    _ => {
-                        // What is escaped by a backslash alone keeps it where it would part names.
-                        if let Some(next) = letters.next() {
-                            if next == ',' {
-                                out.push('\\');
-                            }
-                            out.extend(next.to_lowercase());
-                        }
-                    }
+                    _ => bytes.next(),
+                };
+                if escaped == Some(b',') {
+                    out.push(b'\\');
                 }
+                out.extend(escaped);
             }
-            ',' | '=' => {
-                while out.ends_with(' ') {
+            b',' | b'=' => {
+                while out.last() == Some(&b' ') {
                     out.pop();
                 }
-                out.push(letter);
-                while letters.peek() == Some(&' ') {
-                    letters.next();
+                out.push(byte);
+                while bytes.peek() == Some(&b' ') {
+                    bytes.next();
                 }
             }
-            letter => out.extend(letter.to_lowercase()),
+            byte => out.push(byte),
         }
     }
-    out
+    String::from_utf8_lossy(&out).to_lowercase()
 }
 
 #[cfg(test)]
@@ -116,10 +108,7 @@ mod tests {
         ];
         assert_eq!(canonical_name(same[0]), canonical_name(same[1]));
         assert_ne!(canonical_name(r"cn=a\,b"), canonical_name("cn=a,b"));
-        assert_eq!(
-            canonical_name(r"CN=S\C3\B8ren"),
-            r"cn=sc3b8ren".replace("c3b8", "c3b8")
-        );
+        assert_eq!(canonical_name(r"CN=S\C3\98ren"), "cn=søren");
         assert_eq!(canonical_name("Domain Users"), "domain users");
     }
 }
