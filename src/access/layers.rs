@@ -81,7 +81,14 @@ pub(super) fn of(rights: &Rights, share: Option<&Share>) -> Layers {
                 gid: rights.gid,
                 mode: rights.mode | file_type,
                 access: rights.acl.as_deref(),
-                default: default_acl.as_deref(),
+                // A folder has a default ACL for Samba even where it is empty.
+                default: default_acl
+                    .as_deref()
+                    .or(if file_type & 0o170_000 == 0o040_000 {
+                        Some(&[2, 0, 0, 0])
+                    } else {
+                        None
+                    }),
             };
             layers.samba(blob, &posix, share);
         }
@@ -125,7 +132,7 @@ fn default_list(style: DefaultList, rights: &Rights) -> Descriptor {
     };
     let aces = rows.into_iter().filter(|(_, mask)| *mask != 0);
     Descriptor {
-        control: 0,
+        control: nt::DACL_PRESENT,
         owner,
         group: None,
         dacl: Some(

@@ -36,7 +36,7 @@ pub type ReadRights =
     fn(std::os::fd::BorrowedFd<'_>, &std::ffi::CStr) -> std::io::Result<(Facts, FileType)>;
 
 /// Who can do what with one path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathAccess {
     /// Whether it is a folder.
     pub is_folder: bool,
@@ -55,6 +55,11 @@ pub struct PathJudge<'j> {
     judge: &'j AccessJudge,
     read_rights: ReadRights,
     folders: HashMap<Vec<u8>, Rc<Folder>>,
+    /// The folder of the last path as it was written, and where that led: paths mostly come folder
+    /// by folder.
+    last: Option<(Vec<u8>, Rc<Folder>)>,
+    /// The last answer for a file of that folder: the next mostly has the same rights.
+    last_leaf: Option<PathAccess>,
 }
 
 struct Folder {
@@ -74,6 +79,8 @@ impl<'j> PathJudge<'j> {
             judge,
             read_rights,
             folders: HashMap::new(),
+            last: None,
+            last_leaf: None,
         }
     }
 
@@ -82,12 +89,53 @@ impl<'j> PathJudge<'j> {
     /// # Errors
     /// When a component does not exist or cannot be looked at.
     pub fn judge(&mut self, path: &[u8]) -> Result<PathAccess, PathError> {
-        let start = if path.starts_with(b"/") {
-            self.root()?
-        } else {
-            self.here()?
+        self.beside_the_last(path)
+            .map_or_else(|| self.walk(path), Ok)
+    }
+
+    /// The answer for a file that lies in the folder of the last path.
+    fn beside_the_last(&mut self, path: &[u8]) -> Option<PathAccess> {
+        let (parent, at) = self.last.as_ref()?;
+        let name = path.strip_prefix(parent.as_slice())?;
+        if name.is_empty() || name == b"." || name == b".." || name.contains(&b'/') {
+            return None;
+        }
+        let name = CString::new(name).ok()?;
+        let (facts, kind) = (self.read_rights)(at.fd.as_fd(), &name).ok()?;
+        if kind == FileType::Symlink || kind == FileType::Directory {
+            return None;
+        }
+        let same = self.last_leaf.as_ref();
+        if let Some(same) = same.filter(|last| last.rights == facts.rights) {
+            return Some(same.clone());
+        }
+        let leaf = self.leaf(at, facts.rights);
+        self.last_leaf = Some(leaf.clone());
+        Some(leaf)
+    }
+
+    /// The deepest folder on a path that was walked before, and what is left of the path. Known
+    /// folders go by their real path, so one that begins the path as written is on it.
+    fn known_above<'p>(&self, path: &'p [u8]) -> Option<(Rc<Folder>, &'p [u8])> {
+        let steps = path.split(|&byte| byte == b'/');
+        if !path.starts_with(b"/") || steps.into_iter().any(|step| step == b"." || step == b"..") {
+            return None;
+        }
+        let mut end = path.len();
+        loop {
+            end = memchr::memrchr(b'/', path.get(..end)?)?;
+            if let Some(folder) = self.folders.get(path.get(..end)?) {
+                return Some((Rc::clone(folder), path.get(end..)?));
+            }
+        }
+    }
+
+    fn walk(&mut self, path: &[u8]) -> Result<PathAccess, PathError> {
+        let (start, mut rest) = match self.known_above(path) {
+            Some((folder, below)) => (folder, components(below)),
+            None if path.starts_with(b"/") => (self.root()?, components(path)),
+            None => (self.here()?, components(path)),
         };
-        let mut rest: Vec<Vec<u8>> = components(path);
         // A slash at the end asks for a folder.
         let mut wants_folder = path.ends_with(b"/");
         let mut at = start;
@@ -123,7 +171,18 @@ impl<'j> PathJudge<'j> {
                     rest.extend(components(target.to_bytes()));
                 }
                 FileType::Directory => at = self.folder(&at, &name, &c_name, facts.rights)?,
-                _ if last && !wants_folder => return Ok(self.leaf(&at, facts.rights)),
+                _ if last && !wants_folder => {
+                    let access = self.leaf(&at, facts.rights);
+                    // Only where no link was met is the folder the one that was written.
+                    if links == 0
+                        && let Some(parent) = path.strip_suffix(name.as_slice())
+                        && parent.ends_with(b"/")
+                    {
+                        self.last = Some((parent.to_vec(), at));
+                        self.last_leaf = Some(access.clone());
+                    }
+                    return Ok(access);
+                }
                 _ => return Err(rustix::io::Errno::NOTDIR.into()),
             }
         }

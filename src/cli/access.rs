@@ -5,6 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::args::{AccessArgs, AccessFormat};
@@ -15,11 +16,9 @@ use crate::model::{Certainty, SetId};
 use crate::report::escape;
 use crate::sources;
 
+/// The answer for a path, all but the path itself: the same for many.
 #[derive(Serialize)]
 struct Answer {
-    path: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path_bytes: Option<String>,
     read: Option<bool>,
     list: Option<bool>,
     write: Option<bool>,
@@ -64,43 +63,40 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
             (None, Err(_)) => bail!("--as {name}: there is no such user in the directory"),
         },
     };
-    let mut paths: Vec<Vec<u8>> = args
-        .paths
-        .iter()
-        .map(|path| path.as_bytes().to_vec())
+    let listed = match &args.from0 {
+        Some(from) => read_list(from)?,
+        None => Vec::new(),
+    };
+    let listed = listed.split(|&byte| byte == 0);
+    let named = args.paths.iter().map(|path| path.as_bytes());
+    let paths: Vec<&[u8]> = named
+        .chain(listed.filter(|path| !path.is_empty()))
         .collect();
-    if let Some(from) = &args.from0 {
-        paths.extend(read_paths(from)?);
-    }
-    let mut judge = PathJudge::new(&access, sources::rights_at);
     let mut failed = false;
+    let teller = Teller {
+        access: &access,
+        user,
+        asked: args.user.as_deref(),
+        format: args.format,
+    };
     output::print(|out| {
-        let mut first = true;
-        if args.format == AccessFormat::Json {
+        let is_array = args.format == AccessFormat::Json;
+        if is_array {
             out.write_all(b"[")?;
         }
-        for path in &paths {
-            let answer = match judge.judge(path) {
-                Ok(judged) => answer(&access, path, &judged, user),
-                Err(error) => {
-                    failed = true;
-                    unjudged(path, &error.to_string())
-                }
-            };
-            match args.format {
-                AccessFormat::Json => {
-                    out.write_all(if first { b"\n" } else { b",\n" })?;
-                    serde_json::to_writer(&mut *out, &answer)?;
-                }
-                AccessFormat::Ndjson => {
-                    serde_json::to_writer(&mut *out, &answer)?;
-                    out.write_all(b"\n")?;
-                }
-                AccessFormat::Table => table(out, path, &answer, args.user.as_deref())?,
+        let mut between = &b"\n"[..];
+        // So many at once that every thread has work, and no more than fit in little memory.
+        for batch in paths.chunks(BATCH * 128) {
+            let told: Vec<Told> = batch
+                .par_chunks(BATCH)
+                .map_init(|| teller.judge(), |judge, part| teller.tell(judge, part))
+                .collect();
+            for part in told {
+                failed |= part.failed;
+                part.print(is_array, &mut between, out)?;
             }
-            first = false;
         }
-        if args.format == AccessFormat::Json {
+        if is_array {
             out.write_all(b"\n]\n")?;
         }
         Ok(())
@@ -112,24 +108,133 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
     })
 }
 
-fn read_paths(from: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    if from == Path::new("-") {
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
-    } else {
-        bytes = std::fs::read(from).with_context(|| format!("cannot read {}", shown(from)))?;
-    }
-    Ok(bytes
-        .split(|&byte| byte == 0)
-        .filter(|path| !path.is_empty())
-        .map(<[u8]>::to_vec)
-        .collect())
+/// Paths that one thread answers for in one go: what is said of them fits in memory that is used
+/// again for the next.
+const BATCH: usize = 128;
+/// Bytes of a usual answer.
+const USUAL: usize = 400;
+
+/// Says who can read paths.
+struct Teller<'a> {
+    access: &'a AccessJudge,
+    user: Option<usize>,
+    /// The user as asked for.
+    asked: Option<&'a str>,
+    format: AccessFormat,
 }
 
-fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<usize>) -> Answer {
+/// Answers as they are printed, one after the other.
+struct Told {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    failed: bool,
+}
+
+impl Told {
+    /// Prints the answers; as elements of an array with `between` before each.
+    fn print(
+        &self,
+        is_array: bool,
+        between: &mut &[u8],
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        if !is_array {
+            return out.write_all(&self.bytes);
+        }
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        for (start, &end) in starts.zip(&self.ends) {
+            out.write_all(between)?;
+            out.write_all(self.bytes.get(start..end).unwrap_or_default())?;
+            *between = b",\n";
+        }
+        Ok(())
+    }
+}
+
+impl Teller<'_> {
+    fn judge(&self) -> PathJudge<'_> {
+        PathJudge::new(self.access, sources::rights_at)
+    }
+
+    fn tell(&self, judge: &mut PathJudge<'_>, paths: &[&[u8]]) -> Told {
+        let mut told = Told {
+            bytes: Vec::with_capacity(paths.len() * USUAL),
+            ends: Vec::with_capacity(paths.len()),
+            failed: false,
+        };
+        // Files in one folder mostly have the same rights: what is said of them is made once.
+        let mut last: Option<(PathAccess, Vec<u8>)> = None;
+        for path in paths {
+            match judge.judge(path) {
+                Ok(judged) => {
+                    if !last.as_ref().is_some_and(|(known, _)| *known == judged) {
+                        let said = self.said(&answer(self.access, &judged, self.user));
+                        last = Some((judged, said));
+                    }
+                    let said = last.as_ref().map_or(&[][..], |(_, said)| said);
+                    self.put(path, said, &mut told.bytes);
+                }
+                Err(error) => {
+                    told.failed = true;
+                    let said = self.said(&unjudged(&error.to_string()));
+                    self.put(path, &said, &mut told.bytes);
+                }
+            }
+            told.ends.push(told.bytes.len());
+        }
+        told
+    }
+
+    /// An answer in the form that was asked for, without its path.
+    fn said(&self, answer: &Answer) -> Vec<u8> {
+        let mut said = Vec::new();
+        // Writing to memory does not fail.
+        let _ = match self.format {
+            AccessFormat::Json | AccessFormat::Ndjson => {
+                serde_json::to_writer(&mut said, answer).map_err(std::io::Error::from)
+            }
+            AccessFormat::Table => table(&mut said, answer, self.asked),
+        };
+        said
+    }
+
+    fn put(&self, path: &[u8], said: &[u8], out: &mut Vec<u8>) {
+        if self.format == AccessFormat::Table {
+            out.extend(escape::for_terminal(path).into_bytes());
+            out.push(b'\n');
+            out.extend(said);
+            return;
+        }
+        let text = String::from_utf8_lossy(path);
+        out.extend(b"{\"path\":");
+        let _ = serde_json::to_writer(&mut *out, &text);
+        if let Some(bytes) = path_bytes(path) {
+            out.extend(b",\"path_bytes\":");
+            let _ = serde_json::to_writer(&mut *out, &bytes);
+        }
+        out.push(b',');
+        // The rest of the object, behind its bracket.
+        out.extend(said.get(1..).unwrap_or_default());
+        if self.format == AccessFormat::Ndjson {
+            out.push(b'\n');
+        }
+    }
+}
+
+/// Paths from a file or from standard input, each ended by a NUL.
+fn read_list(from: &Path) -> anyhow::Result<Vec<u8>> {
+    if from != Path::new("-") {
+        return std::fs::read(from).with_context(|| format!("cannot read {}", shown(from)));
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .context("cannot read standard input")?;
+    Ok(bytes)
+}
+
+fn answer(access: &AccessJudge, judged: &PathAccess, user: Option<usize>) -> Answer {
     let certain = judged.readers.certainty == Certainty::Known;
     let is_root = |user: usize| {
         let account = access.directory().account(user);
@@ -161,8 +266,6 @@ fn answer(access: &AccessJudge, path: &[u8], judged: &PathAccess, user: Option<u
     );
     let listed = access.set(judged.readers.listed);
     Answer {
-        path: String::from_utf8_lossy(path).into_owned(),
-        path_bytes: path_bytes(path),
         read: may(judged.readers.opens),
         read_data: may(judged.readers.by_path),
         why: user.map_or_else(Vec::new, |user| why(access, judged, user)),
@@ -227,10 +330,8 @@ fn path_bytes(path: &[u8]) -> Option<String> {
     (!is_text).then(|| base64::Engine::encode(engine, path))
 }
 
-fn unjudged(path: &[u8], error: &str) -> Answer {
+fn unjudged(error: &str) -> Answer {
     Answer {
-        path: String::from_utf8_lossy(path).into_owned(),
-        path_bytes: path_bytes(path),
         read: None,
         list: None,
         write: None,
@@ -244,13 +345,7 @@ fn unjudged(path: &[u8], error: &str) -> Answer {
     }
 }
 
-fn table(
-    out: &mut dyn Write,
-    path: &[u8],
-    answer: &Answer,
-    user: Option<&str>,
-) -> std::io::Result<()> {
-    writeln!(out, "{}", escape::for_terminal(path))?;
+fn table(out: &mut dyn Write, answer: &Answer, user: Option<&str>) -> std::io::Result<()> {
     if let Some(error) = &answer.error {
         return writeln!(out, "  could not be judged: {error}");
     }

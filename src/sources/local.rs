@@ -8,9 +8,10 @@
 use std::ffi::CStr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, StatxFlags};
 use rustix::io::Errno;
 
+use super::xattrat::{getxattrat, listxattrat};
 use super::{OpenFile, SourceFile, reason_of};
 use crate::model::problem::Detail;
 use crate::model::{Facts, Reason, Rights, StoredAcl};
@@ -141,15 +142,19 @@ fn read_layers(
     };
     let mut layers = Layers::default();
     let value = |name: &CStr| {
-        let mut value = vec![0_u8; 64 * 1024];
-        match get(name, &mut value) {
-            Ok(length) => {
-                value.truncate(length);
-                Ok(Some(value.into_boxed_slice()))
+        let mut small = [0_u8; 1024];
+        let mut large = Vec::new();
+        let read = match get(name, &mut small) {
+            Ok(length) => small.get(..length),
+            Err(Errno::NODATA) => return Ok(None),
+            Err(Errno::RANGE) => {
+                large.resize(64 * 1024, 0);
+                let length = get(name, &mut large)?;
+                large.get(..length)
             }
-            Err(Errno::NODATA) => Ok(None),
-            Err(error) => Err(error),
-        }
+            Err(error) => return Err(error),
+        };
+        Ok(read.map(Box::from))
     };
     let mut default_acl = None;
     if on_smb_mount {
@@ -212,15 +217,25 @@ fn stored(kind: &CStr, bytes: Box<[u8]>, file_type: u32) -> Box<StoredAcl> {
     })
 }
 
-fn facts(stat: &rustix::fs::Stat, layers: Layers) -> Facts {
+/// What the two system calls for it say of an entry.
+struct Stat {
+    size: u64,
+    modified: i64,
+    mode: u32,
+    uid: u32,
+    gid: u32,
+    device: u64,
+}
+
+fn facts(stat: &Stat, layers: Layers) -> Facts {
     Facts {
-        size: u64::try_from(stat.st_size).unwrap_or(0),
-        modified: stat.st_mtime,
-        is_file: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
+        size: stat.size,
+        modified: stat.modified,
+        is_file: FileType::from_raw_mode(stat.mode) == FileType::RegularFile,
         rights: Rights {
-            uid: stat.st_uid,
-            gid: stat.st_gid,
-            mode: stat.st_mode & 0o7777,
+            uid: stat.uid,
+            gid: stat.gid,
+            mode: stat.mode & 0o7777,
             acl: layers.acl,
             stored: layers.stored,
             unjudged: layers.unjudged,
@@ -234,32 +249,59 @@ fn facts(stat: &rustix::fs::Stat, layers: Layers) -> Facts {
 /// Facts of an open file or folder.
 pub(super) fn facts_of(fd: BorrowedFd<'_>) -> rustix::io::Result<Facts> {
     let stat = rustix::fs::fstat(fd)?;
+    let stat = Stat {
+        size: u64::try_from(stat.st_size).unwrap_or(0),
+        modified: stat.st_mtime,
+        mode: stat.st_mode,
+        uid: stat.st_uid,
+        gid: stat.st_gid,
+        device: stat.st_dev,
+    };
     let layers = read_layers(
-        stat.st_mode & !0o7777,
-        is_smb_mount(stat.st_dev, fd),
+        stat.mode & !0o7777,
+        is_smb_mount(stat.device, fd),
         |buffer| rustix::fs::flistxattr(fd, buffer),
         |name, buffer| rustix::fs::fgetxattr(fd, name, buffer),
     );
     Ok(facts(&stat, layers))
 }
 
-/// Facts of an entry of an open folder, without opening it: no right to read it is needed.
-///
-/// The xattrs are reached through `/proc/self/fd`, the one way to an entry that is named relative
-/// to a folder and may not be opened. A link is not followed.
+/// Facts of an entry of an open folder, without opening it: no right to read it is needed. A link
+/// is not followed.
 pub fn rights_at(folder: BorrowedFd<'_>, name: &CStr) -> std::io::Result<(Facts, FileType)> {
-    let stat = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
-    let kind = FileType::from_raw_mode(stat.st_mode);
+    let wanted = StatxFlags::BASIC_STATS;
+    let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::STATX_DONT_SYNC;
+    let stat = rustix::fs::statx(folder, name, flags, wanted)?;
+    let mode = u32::from(stat.stx_mode);
+    let kind = FileType::from_raw_mode(mode);
+    let stat = Stat {
+        size: stat.stx_size,
+        modified: stat.stx_mtime.tv_sec,
+        mode,
+        uid: stat.stx_uid,
+        gid: stat.stx_gid,
+        device: rustix::fs::makedev(stat.stx_dev_major, stat.stx_dev_minor),
+    };
     if kind == FileType::Symlink {
         return Ok((facts(&stat, Layers::default()), kind));
     }
-    let mut path = format!("/proc/self/fd/{}/", folder.as_raw_fd()).into_bytes();
-    path.extend_from_slice(name.to_bytes());
+    // The one way for older kernels to an entry that may not be opened.
+    let by_proc = || {
+        let mut path = format!("/proc/self/fd/{}/", folder.as_raw_fd()).into_bytes();
+        path.extend_from_slice(name.to_bytes());
+        path
+    };
     let layers = read_layers(
-        stat.st_mode & !0o7777,
-        is_smb_mount(stat.st_dev, folder),
-        |buffer| rustix::fs::llistxattr(path.as_slice(), buffer),
-        |name, buffer| rustix::fs::lgetxattr(path.as_slice(), name, buffer),
+        mode & !0o7777,
+        is_smb_mount(stat.device, folder),
+        |buffer| {
+            let listed = listxattrat(folder, name, buffer);
+            listed.unwrap_or_else(|| rustix::fs::llistxattr(by_proc().as_slice(), buffer))
+        },
+        |attribute, buffer| {
+            let read = getxattrat(folder, name, attribute, buffer);
+            read.unwrap_or_else(|| rustix::fs::lgetxattr(by_proc().as_slice(), attribute, buffer))
+        },
     );
     Ok((facts(&stat, layers), kind))
 }

@@ -6,6 +6,7 @@
 mod deep;
 mod local;
 mod walk;
+mod xattrat;
 
 use std::collections::HashSet;
 use std::ffi::CString;

@@ -8,7 +8,7 @@
 //! There is no check of the folders above: neither Windows nor Samba asks for the right to pass
 //! through them. What the kernel asks on the way is judged with the POSIX rights.
 
-use super::descriptor::{Ace, AceKind, Descriptor, INHERIT_ONLY};
+use super::descriptor::{Ace, AceKind, DACL_PRESENT, Descriptor, INHERIT_ONLY};
 use crate::access::directory::Directory;
 use crate::access::people::Sid;
 use crate::model::UserSet;
@@ -21,6 +21,8 @@ pub(crate) const WRITE_DATA: u32 = 0x0002;
 pub(crate) const READ_ATTRIBUTES: u32 = 0x0080;
 const READ_CONTROL: u32 = 0x0002_0000;
 const WRITE_DAC: u32 = 0x0004_0000;
+/// What an owner may do whatever the entries say.
+const OWNERS_ANYWAY: u32 = READ_CONTROL | WRITE_DAC;
 /// What programs ask for when they open a file to read it (`FILE_GENERIC_READ`).
 pub(crate) const GENERIC_READ: u32 = 0x0012_0089;
 const GENERIC_WRITE: u32 = 0x0012_0116;
@@ -62,6 +64,16 @@ struct Entry {
 /// Judges a descriptor.
 pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialect) -> NtAllowed {
     let Some(aces) = &descriptor.dacl else {
+        // smbd takes a list that is absent, and not null, for an empty one.
+        if dialect == Dialect::Samba && descriptor.control & DACL_PRESENT == 0 {
+            return NtAllowed {
+                read: UserSet::none(),
+                read_by_others: UserSet::none(),
+                opens: UserSet::none(),
+                write: UserSet::none(),
+                uncertain: None,
+            };
+        }
         return NtAllowed {
             read: UserSet::all(),
             read_by_others: UserSet::all(),
@@ -77,7 +89,12 @@ pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialec
         .filter_map(|ace| {
             let lets_in = effect(ace.kind, dialect, &mut uncertain)?;
             Some(Entry {
-                mask: specific(ace.mask),
+                mask: match (dialect, lets_in) {
+                    // Generic rights are made specific when a list is stored. Where one was stored
+                    // otherwise, smbd takes them for nothing; elsewhere they may let in.
+                    (Dialect::Windows, true) => specific(ace.mask),
+                    _ => ace.mask,
+                },
                 lets_in,
                 members: people.members_of_sid(&ace.who),
                 for_owner: is_owner_rights(&ace.who),
@@ -151,10 +168,19 @@ struct Check<'a> {
 impl Check<'_> {
     /// Who has every right of a mask, where these are the owners.
     fn all_of(&self, wanted: u32, owners: &UserSet) -> UserSet {
+        // Rights that stand in the same entries belong to the same people, but for the rights that
+        // owners have anyway.
+        let alike = |a: u32, b: u32| {
+            let in_both = |entry: &Entry| (entry.mask & a != 0) == (entry.mask & b != 0);
+            (a | b) & OWNERS_ANYWAY == 0 && self.entries.iter().all(in_both)
+        };
         let mut all = UserSet::all();
-        for bit in (0..32).map(|shift| 1_u32 << shift) {
-            if wanted & bit != 0 {
+        let mut asked: Vec<u32> = Vec::new();
+        let bits = (0..32).map(|shift| 1_u32 << shift);
+        for bit in bits.filter(|bit| wanted & bit != 0) {
+            if !asked.iter().any(|&other| alike(other, bit)) {
                 all = all.and(&self.one(bit, owners));
+                asked.push(bit);
             }
         }
         all
@@ -181,7 +207,7 @@ impl Check<'_> {
         }
         // An owner may always read and change the descriptor, unless entries for owners say what
         // owners may.
-        if bit & (READ_CONTROL | WRITE_DAC) != 0 && !self.has_owner_rights() {
+        if bit & OWNERS_ANYWAY != 0 && !self.has_owner_rights() {
             allowed = allowed.or(owners);
         }
         allowed

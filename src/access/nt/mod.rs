@@ -13,7 +13,7 @@ mod sddl;
 mod tests;
 mod words;
 
-pub(crate) use descriptor::{Ace, Descriptor};
+pub(crate) use descriptor::{Ace, DACL_PRESENT, Descriptor};
 pub(crate) use explain::{grants, why};
 pub(crate) use judge::{Dialect, judge, letting_in};
 pub(crate) use samba_xattr::{Blob, Posix, read as read_samba_xattr};

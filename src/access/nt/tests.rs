@@ -124,7 +124,7 @@ fn entries_count_in_their_order() {
         "* anna bo cy",
         "what was settled stays settled"
     );
-    assert_eq!(readers("D:(D;;GR;;;S-1-22-2-20)(A;;GA;;;AU)"), "cy");
+    assert_eq!(readers("D:(D;;FR;;;S-1-22-2-20)(A;;GA;;;AU)"), "cy");
     assert_eq!(readers("D:(A;;GA;;;WD)"), "* anna bo cy");
     assert_eq!(
         readers("D:(A;OICIIO;GA;;;WD)"),
@@ -138,6 +138,26 @@ fn an_absent_and_an_empty_list_are_opposites() {
     assert_eq!(readers("O:S-1-22-1-10"), "* anna bo cy");
     assert_eq!(readers("D:NO_ACCESS_CONTROL"), "* anna bo cy");
     assert_eq!(readers("O:S-1-22-1-10D:"), "");
+}
+
+#[test]
+fn smbd_takes_generic_rights_that_were_stored_as_such_for_nothing() {
+    let allowed = judged("D:(A;;GA;;;WD)", Dialect::Samba);
+    assert!(allowed.read.is_nobody());
+    let denied = judged("D:(D;;GR;;;S-1-22-1-10)(A;;0x120089;;;WD)", Dialect::Samba);
+    assert!(denied.opens.contains(1), "a wrong \"adequate\" otherwise");
+    let elsewhere = judged("D:(D;;GR;;;S-1-22-1-10)(A;;GA;;;WD)", Dialect::Windows);
+    assert!(elsewhere.opens.is_everyone() && elsewhere.opens.contains(1));
+}
+
+#[test]
+fn smbd_takes_an_absent_list_for_an_empty_one() {
+    assert!(judged("O:S-1-22-1-10", Dialect::Samba).read.is_nobody());
+    assert!(
+        judged("D:NO_ACCESS_CONTROL", Dialect::Samba)
+            .read
+            .is_everyone()
+    );
 }
 
 #[test]
