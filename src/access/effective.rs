@@ -7,9 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use super::directory::{Directory, ROOT};
 use super::exports::Exports;
 use super::layers::{self, Layers};
+use super::nt::{BadSddl, Descriptor};
+use super::reach::PathAccess;
 use super::share::Share;
 use crate::model::access::{Door, Readers, RightsId};
-use crate::model::{AccessFacts, Certainty, Rights, SetId, UserSet};
+use crate::model::{AccessFacts, Certainty, Rights, SetId, StoredAcl, UserSet};
 
 /// Who may do what by an entry's own rights, before its parents are considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,7 +317,15 @@ impl AccessJudge {
         } = parent;
         self.tables(|tables| AccessFacts {
             enter: tables.meet(by_path, allowed.pass),
-            list: tables.meet(by_path, allowed.read),
+            list: {
+                let reads = tables.meet(by_path, allowed.read);
+                // smbd steps into a folder to list it; the kernel shows names to whoever may read.
+                if self.share.is_some() {
+                    tables.meet(reads, allowed.pass)
+                } else {
+                    reads
+                }
+            },
             browse: {
                 let listed = tables.meet(browse, allowed.read);
                 tables.meet(listed, allowed.pass)
@@ -377,6 +387,36 @@ impl AccessJudge {
             return Vec::new();
         };
         layers.granting_groups(&self.directory)
+    }
+
+    /// Who can do what with a file that has a security descriptor and no other rights.
+    ///
+    /// # Errors
+    /// When the text is no descriptor.
+    pub fn by_sddl(&self, text: &str) -> Result<PathAccess, BadSddl> {
+        let descriptor = Descriptor::from_sddl(text, None)?;
+        let rights = Rights {
+            unreadable: false,
+            unjudged: None,
+            stored: Some(Box::new(StoredAcl::Nt(descriptor.to_bytes().into()))),
+            ..Rights::unknown()
+        };
+        let outside = self.folder(
+            self.outside(),
+            &Rights {
+                mode: 0o777,
+                stored: None,
+                ..rights.clone()
+            },
+        );
+        let allowed = self.allowed(&rights);
+        Ok(PathAccess {
+            is_folder: false,
+            readers: self.readers(&outside, &allowed),
+            write: allowed.write,
+            rights,
+            folder: None,
+        })
     }
 
     /// Why somebody may read what has these rights, or why not, a sentence for each layer.

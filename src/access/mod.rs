@@ -23,5 +23,6 @@ pub use effective::{AccessJudge, Allowed, Reach};
 pub use exports::{Exports, ExportsError};
 #[cfg(fuzzing)]
 pub use fuzz::fuzz;
+pub use nt::BadSddl;
 pub use reach::{PathAccess, PathError, PathJudge};
 pub use share::{Share, ShareError};

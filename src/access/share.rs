@@ -292,6 +292,16 @@ impl Share {
         }
     }
 
+    /// Whether a path lies in the folder that the share shows; one that cannot be looked up does.
+    pub fn shows(&self, path: &Path) -> bool {
+        let (Some(folder), Ok(path)) = (&self.path, path.canonicalize()) else {
+            return true;
+        };
+        folder
+            .canonicalize()
+            .map_or(true, |folder| path.starts_with(folder))
+    }
+
     /// Whether an account may connect.
     pub fn lets_in(&self, account: usize) -> bool {
         self.connects.contains(account)

@@ -63,6 +63,20 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
             (None, Err(_)) => bail!("--as {name}: there is no such user in the directory"),
         },
     };
+    if let Some(sddl) = &args.sddl {
+        let judged = access.by_sddl(sddl).context("--sddl")?;
+        let teller = Teller {
+            access: &access,
+            user,
+            asked: args.user.as_deref(),
+            format: args.format,
+        };
+        let mut text = Vec::new();
+        let said = teller.said(&answer(&access, &judged, user));
+        teller.put(sddl.as_bytes(), &said, &mut text);
+        output::print(|out| out.write_all(&text))?;
+        return Ok(exit_codes::ADEQUATE);
+    }
     let listed = match &args.from0 {
         Some(from) => read_list(from)?,
         None => Vec::new(),
@@ -72,6 +86,7 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
     let paths: Vec<&[u8]> = named
         .chain(listed.filter(|path| !path.is_empty()))
         .collect();
+    people::check_paths(&access, args.paths.iter().map(Path::new));
     let mut failed = false;
     let teller = Teller {
         access: &access,

@@ -145,8 +145,11 @@ pub(super) struct ScanHow {
 #[derive(Args)]
 pub(super) struct AccessArgs {
     /// Files and folders
-    #[arg(value_name = "PATH", required_unless_present = "from0")]
+    #[arg(value_name = "PATH", required_unless_present_any = ["from0", "sddl"])]
     pub paths: Vec<OsString>,
+    /// Judge a security descriptor as it is written instead: "O:BAG:SYD:(A;;FR;;;WD)"
+    #[arg(long, value_name = "SDDL", conflicts_with_all = ["paths", "from0"])]
+    pub sddl: Option<String>,
     /// Ask for one user (name or number): what can that user do?
     #[arg(long = "as", value_name = "USER")]
     pub user: Option<String>,

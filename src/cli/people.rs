@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::DirectoryArgs;
 use super::output;
 use crate::access::{AccessJudge, Directory, Exports, Share};
+use crate::model::printable::shown;
 
 /// The judge of access that the arguments ask for. What was odd about its sources is told on
 /// standard error.
@@ -22,6 +23,20 @@ pub(super) fn judge(args: &DirectoryArgs) -> anyhow::Result<AccessJudge> {
         output::complain(&note);
     }
     Ok(judge)
+}
+
+/// Says so where what is asked about is not what the share shows: nobody comes there through it.
+pub(super) fn check_paths<'p>(judge: &AccessJudge, paths: impl Iterator<Item = &'p Path>) {
+    let Some(share) = judge.share() else { return };
+    let mut outside = paths.filter(|path| !share.shows(path));
+    if let (Some(path), Some(folder)) = (outside.next(), &share.path) {
+        output::complain(&format!(
+            "{} does not lie in {}, which is what [{}] shows: rights there are judged as if it did",
+            shown(path),
+            shown(folder),
+            share.name
+        ));
+    }
 }
 
 fn directory(args: &DirectoryArgs) -> anyhow::Result<Directory> {

@@ -42,6 +42,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
     }
     let excludes = excludes(&how.exclude)?;
     let access = people::judge(&how.directory)?;
+    people::check_paths(&access, paths.iter().map(Path::new));
     let key = TokenKey::load_or_create(&match &how.key_file {
         Some(path) => path.clone(),
         None => default_key_file()?,

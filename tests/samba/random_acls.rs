@@ -9,6 +9,7 @@ use crate::support::{Chance, set_mode, set_owner};
 pub struct Grown {
     pub files: Vec<String>,
     pub how: Vec<String>,
+    pub folders: Vec<String>,
 }
 
 impl Grown {
@@ -27,6 +28,7 @@ pub fn grow(server: &Server, share: &str, seed: u64, count: usize, open: bool) -
     let mut grown = Grown {
         files: Vec::new(),
         how: Vec::new(),
+        folders: Vec::new(),
     };
     let mut folders = vec![String::new()];
     for number in 0..count {
@@ -43,6 +45,7 @@ pub fn grow(server: &Server, share: &str, seed: u64, count: usize, open: bool) -
                 let acl = sddl(&mut chance, &sids, true);
                 server.set_acl(share, folder.trim_end_matches('/'), &acl);
             }
+            grown.folders.push(folder.trim_end_matches('/').to_string());
             folders.push(folder);
             continue;
         }

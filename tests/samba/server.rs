@@ -210,6 +210,21 @@ impl Server {
             .collect()
     }
 
+    /// Which of these folders of a share `smbclient` lists.
+    pub fn listed(&self, share: &str, user: &str, folders: &[String]) -> Vec<bool> {
+        let one = |folder: &String| {
+            let mut client = self.tool("smbclient");
+            client
+                .arg(format!("//{}/{share}", self.address))
+                .args(["-U", &format!("{user}%{PASSWORD}")]);
+            let output = with_input(&mut client, &format!("ls \"{folder}/*\"\n"));
+            let streams = [output.stdout, output.stderr];
+            let said = streams.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            said.concat().contains("blocks of size")
+        };
+        folders.iter().map(one).collect()
+    }
+
     /// Puts a small file on a share as a user. Whether smbd took it.
     pub fn put(&self, share: &str, user: &str, file: &str) -> bool {
         let source = self.tree.beside("source");

@@ -97,6 +97,90 @@ fn older_versions_of_the_stored_descriptor_count_as_smbd_counts_them() {
     }
 }
 
+/// Rights in a stored descriptor exchanged for others, the first time they occur.
+fn exchange(path: &Path, from: u32, to: u32) {
+    let mut blob = stored(path);
+    let at = blob
+        .windows(4)
+        .position(|bytes| bytes == from.to_le_bytes());
+    let at = at.expect("smbd stored other rights than were set");
+    blob[at..at + 4].copy_from_slice(&to.to_le_bytes());
+    store(path, &blob);
+}
+
+#[test]
+fn lists_that_no_tool_would_store_count_as_smbd_counts_them() {
+    if !server::can_be_run() {
+        return;
+    }
+    let server = Server::start(SHARES);
+    let bo = server.sid("bo");
+    let names = [
+        "generic-allow",
+        "generic-deny",
+        "deny-last",
+        "absent",
+        "condition",
+    ];
+    let files: Vec<String> = names.map(String::from).into();
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| server.tree.file(file, "some text\n", 0o666))
+        .collect();
+    let set = |index: usize, acl: &str| assert!(server.set_acl("always", &files[index], acl));
+    set(0, "D:(A;;0x1f01ff;;;WD)");
+    exchange(&paths[0], 0x001F_01FF, 0x1000_0000);
+    set(1, &format!("D:(D;;0x120089;;;{bo})(A;;0x1f01ff;;;WD)"));
+    exchange(&paths[1], 0x0012_0089, 0x8000_0000);
+    // smbcacls sorts; what was a deny for all becomes an allow, and the allow a deny for one.
+    set(2, &format!("D:(D;;0x1f01ff;;;WD)(A;;0x120089;;;{bo})"));
+    let mut blob = stored(&paths[2]);
+    let first = blob
+        .windows(8)
+        .position(|ace| ace[0] == 1 && ace[4..] == [0xFF, 1, 0x1F, 0]);
+    let first = first.unwrap();
+    blob[first] = 0;
+    let second = first + usize::from(blob[first + 2]);
+    blob[second] = 1;
+    store(&paths[2], &blob);
+    set(3, "D:(A;;0x1f01ff;;;WD)");
+    let mut blob = stored(&paths[3]);
+    // Version 3 has its descriptor at 80: the bit that there is a list, and where it lies.
+    blob[82] &= !4;
+    blob[96..100].fill(0);
+    store(&paths[3], &blob);
+    set(4, "D:(A;;0x1f01ff;;;WD)");
+    let mut blob = stored(&paths[4]);
+    let ace = blob
+        .windows(8)
+        .position(|ace| ace[4..] == [0xFF, 1, 0x1F, 0])
+        .unwrap();
+    blob[ace] = 9;
+    store(&paths[4], &blob);
+    for user in USERS {
+        let fetched = server.fetched("always", Some(user), &files);
+        for (index, said) in server
+            .access("always", Some(user), &paths)
+            .iter()
+            .enumerate()
+        {
+            // What a condition would say is not known: too many are told, and that it is uncertain.
+            let too_many = names[index] == "condition" && said["certain"] == false;
+            assert!(
+                said["read"] == fetched[index] || too_many,
+                "{user} {}: smbd {}, said {said}",
+                names[index],
+                fetched[index]
+            );
+        }
+        assert_eq!(
+            fetched[1..3],
+            [true, true],
+            "the server changed its mind: {user}"
+        );
+    }
+}
+
 #[test]
 fn a_damaged_descriptor_is_never_certain() {
     if !server::can_be_run() {

@@ -75,7 +75,6 @@ pub(crate) const DACL_PROTECTED: u16 = 0x1000;
 pub(crate) const DACL_AUTO_INHERITED: u16 = 0x0400;
 /// Control bit: it was asked that entries be taken over.
 pub(crate) const DACL_AUTO_INHERIT_REQ: u16 = 0x0100;
-#[cfg(test)]
 const SELF_RELATIVE: u16 = 0x8000;
 
 /// Flag: files inside take the entry over.
@@ -146,12 +145,11 @@ impl Descriptor {
     }
 
     /// The bytes of it: head, owner, group, list.
-    #[cfg(test)]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut body = Vec::new();
         let mut place = |bytes: Option<Vec<u8>>| {
             bytes.map_or(0, |bytes| {
-                let at = 20 + u32::try_from(body.len()).unwrap();
+                let at = 20 + u32::try_from(body.len()).unwrap_or(0);
                 body.extend(bytes);
                 at
             })
@@ -246,7 +244,6 @@ fn ace(entry: &[u8]) -> Result<Ace, BadDescriptor> {
     })
 }
 
-#[cfg(test)]
 fn list_bytes(aces: &[Ace]) -> Vec<u8> {
     let mut body = Vec::new();
     for ace in aces {
@@ -262,7 +259,7 @@ fn list_bytes(aces: &[Ace]) -> Vec<u8> {
         };
         let size = 8 + sid.len() + if object { 4 } else { 0 };
         body.extend([kind, ace.flags]);
-        body.extend(u16::try_from(size).unwrap().to_le_bytes());
+        body.extend(u16::try_from(size).unwrap_or(u16::MAX).to_le_bytes());
         body.extend(ace.mask.to_le_bytes());
         if object {
             body.extend([0; 4]);
@@ -270,8 +267,13 @@ fn list_bytes(aces: &[Ace]) -> Vec<u8> {
         body.extend(sid);
     }
     let mut bytes = vec![4, 0];
-    bytes.extend(u16::try_from(8 + body.len()).unwrap().to_le_bytes());
-    bytes.extend(u16::try_from(aces.len()).unwrap().to_le_bytes());
+    // A list is shorter than 64 KiB; a longer one is not read again.
+    bytes.extend(
+        u16::try_from(8 + body.len())
+            .unwrap_or(u16::MAX)
+            .to_le_bytes(),
+    );
+    bytes.extend(u16::try_from(aces.len()).unwrap_or(u16::MAX).to_le_bytes());
     bytes.extend([0, 0]);
     bytes.extend(body);
     bytes

@@ -17,3 +17,4 @@ pub(crate) use descriptor::{Ace, DACL_PRESENT, Descriptor};
 pub(crate) use explain::{grants, why};
 pub(crate) use judge::{Dialect, judge, letting_in};
 pub(crate) use samba_xattr::{Blob, Posix, read as read_samba_xattr};
+pub use sddl::BadSddl;

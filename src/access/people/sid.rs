@@ -65,7 +65,6 @@ impl Sid {
     }
 
     /// The binary form.
-    #[cfg(test)]
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![1, u8::try_from(self.subs.len()).unwrap_or(0)];
         bytes.extend(self.authority.to_be_bytes().iter().skip(2));
