@@ -56,7 +56,43 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// `access` for every entry, against `getfacl -R`.
+fn compare_access(folder: &Path) {
+    let list = folder.with_file_name("bench.paths");
+    let entries = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap);
+    let paths: Vec<String> = entries
+        .map(|entry| entry.path().to_str().unwrap().to_string())
+        .collect();
+    std::fs::write(&list, paths.join("\0")).unwrap();
+    let access = |_: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mappevagt"));
+        command
+            .args(["access", "--format", "ndjson", "--from0"])
+            .arg(&list);
+        command
+    };
+    in_turns(
+        "access to 61,500 entries",
+        folder,
+        access,
+        "getfacl",
+        &["-R", "-p"],
+    );
+}
+
 fn compare(what: &str, folder: &Path, program: &str, args: &[&str]) {
+    in_turns(what, folder, ours, program, args);
+}
+
+fn in_turns(
+    what: &str,
+    folder: &Path,
+    ours: impl Fn(&Path) -> Command,
+    program: &str,
+    args: &[&str],
+) {
     let mut ratios = Vec::new();
     for round in 0..=ROUNDS {
         let mine = seconds(&mut ours(folder));
@@ -89,4 +125,5 @@ fn main() {
     compare("768 MB of large text", &large, "rg", &["-uuu", "-c", SHAPE]);
     compare("60,000 small files", &small, "find", &[]);
     compare("60,000 small files", &small, "getfacl", &["-R", "-p"]);
+    compare_access(&small);
 }

@@ -6,8 +6,6 @@
 //! lies directly in it, or if everything found under it is exposed in this one way.
 
 use std::collections::{BTreeMap, HashMap};
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::count::{Persons, RuleKind};
@@ -83,11 +81,10 @@ pub fn assess(
     let verdicts: Vec<Option<Verdict>> = holdings
         .iter()
         .map(|holding| {
-            let path = holding.folder.path();
             judge.verdict(&Asked {
                 readers: &holding.readers,
                 granting_groups: &holding.granting_groups,
-                path: Path::new(std::ffi::OsStr::from_bytes(&path)),
+                path: &holding.folder.stored_path(),
             })
         })
         .collect();
@@ -132,15 +129,14 @@ impl Gather<'_> {
             Reach::Listed => &listed,
             Reach::ByPath => &by_path,
         };
-        let path = holding.folder.path();
-        let path = Path::new(std::ffi::OsStr::from_bytes(&path));
+        let path = holding.folder.stored_path();
         Key {
             row: verdict.row,
             code: verdict.code,
             reach: verdict.reach,
             at_fault: self
                 .judge
-                .at_fault(verdict.row, verdict.code, readers, path),
+                .at_fault(verdict.row, verdict.code, readers, &path),
             listed,
             by_path,
             root: holding.folder.root,

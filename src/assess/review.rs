@@ -36,9 +36,8 @@ pub(super) fn review(
     for (index, allow) in policy.allows.iter().enumerate() {
         let is_used = || {
             holdings.iter().any(|holding| {
-                let path = holding.folder.path();
                 let readers = people.set(holding.readers.by_path);
-                allow.covers(Path::new(std::ffi::OsStr::from_bytes(&path)))
+                allow.covers(&holding.folder.stored_path())
                     && !readers.and(judge.allow_set(index)).is_nobody()
             })
         };
@@ -113,7 +112,8 @@ fn lies_in(pattern: &str, roots: &[Vec<u8>]) -> bool {
     let folder = Path::new(folder);
     roots.iter().any(|root| {
         let root = Path::new(std::ffi::OsStr::from_bytes(root));
-        root.starts_with(folder) || folder.starts_with(root)
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+        root.starts_with(folder) || folder.starts_with(&root)
     })
 }
 

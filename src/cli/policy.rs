@@ -71,7 +71,7 @@ fn explain(paths: &[std::ffi::OsString], args: &PolicyFileArgs) -> anyhow::Resul
         let asked = Asked {
             readers: &judged.readers,
             granting_groups: &groups,
-            path: Path::new(path),
+            path: &std::path::absolute(path).unwrap_or_else(|_| path.into()),
         };
         let judge = Judge::new(&policy, &access);
         let verdict = judge.verdict(&asked);
@@ -81,7 +81,7 @@ fn explain(paths: &[std::ffi::OsString], args: &PolicyFileArgs) -> anyhow::Resul
         }
         let readers = judge.counted(access.set(judged.readers.by_path), judged.readers.owner);
         writeln!(text, "  readers: {}", names(&access, &readers))?;
-        let allows = policy.allows_at(Path::new(path));
+        let allows = policy.allows_at(asked.path);
         for allow in &allows {
             writeln!(
                 text,

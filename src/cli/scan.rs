@@ -109,7 +109,7 @@ fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
         .any(|exposure| exposure.severity >= severity(fail_on))
     {
         exit_codes::INADEQUATE
-    } else if !report.run.complete {
+    } else if !report.run.complete || report.names_nobody() {
         exit_codes::INCOMPLETE
     } else {
         exit_codes::ADEQUATE

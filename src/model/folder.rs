@@ -1,5 +1,8 @@
 //! A folder on the way down: its name, its parent, and who gets that far.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::AccessFacts;
@@ -51,12 +54,19 @@ impl FolderNode {
         child(self.path(), name)
     }
 
+    /// The path of this folder as it is stored, from `/`: for patterns, never for a report.
+    pub fn stored_path(&self) -> PathBuf {
+        let path = PathBuf::from(OsString::from_vec(self.joined(Self::stored)));
+        std::path::absolute(&path).unwrap_or(path)
+    }
+
     /// The path of an entry in this folder as it is stored: for patterns, never for a report.
     pub fn stored_child_path(&self, name: &[u8]) -> Vec<u8> {
-        fn stored(folder: &FolderNode) -> &[u8] {
-            folder.stored_name.as_deref().unwrap_or(&folder.name)
-        }
-        child(self.joined(stored), name)
+        child(self.joined(Self::stored), name)
+    }
+
+    fn stored(&self) -> &[u8] {
+        self.stored_name.as_deref().unwrap_or(&self.name)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::finding::{Exposure, FolderRow, PersonCount, PolicyFinding};
+use super::finding::{Exposure, FolderRow, PersonCount, PolicyCode, PolicyFinding};
 use super::{Confidence, FolderNode, Place, Problem, Token};
 
 /// What was run, on what, by which rules.
@@ -94,4 +94,13 @@ pub struct ScanReport {
     pub policy_findings: Vec<PolicyFinding>,
     /// What was not read, by path.
     pub unscanned: Vec<Problem>,
+}
+
+impl ScanReport {
+    /// Whether the policy or its roster names somebody nobody knows: who is allowed or cleared is
+    /// then not wholly known.
+    pub fn names_nobody(&self) -> bool {
+        let mut findings = self.policy_findings.iter();
+        findings.any(|finding| finding.code == PolicyCode::NamesNobody)
+    }
 }

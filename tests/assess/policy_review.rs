@@ -94,6 +94,61 @@ fn allows_that_serve_nothing_or_are_overdue_are_findings() {
 }
 
 #[test]
+fn places_are_matched_as_stored_and_from_the_root() {
+    if !can_be_founded() {
+        return;
+    }
+    let company = team();
+    let cpr = crate::support::CPR;
+    company.folder(&format!("case {cpr}"), 0o750, CLERKS);
+    company.file(&format!("case {cpr}/list.txt"), line(2), 0o640, CLERKS);
+    let share = company.tree.path("");
+    let policy = company.tree.beside("policy.toml");
+    let text = [
+        "schema = 1\n",
+        &allow(
+            "group:clerks",
+            &format!("{}/case {cpr}/**", share.display()),
+            "2999-01-01",
+        ),
+        &allow(
+            "group:clerks",
+            &format!("{}/team", share.display()),
+            "2999-01-01",
+        ),
+        &allow("group:clerks", &share.display().to_string(), "2999-01-01"),
+    ]
+    .concat();
+    std::fs::write(&policy, text).unwrap();
+    let args = [
+        "scan",
+        "share",
+        "--format",
+        "json",
+        "--policy",
+        policy.to_str().unwrap(),
+    ];
+    let output = company
+        .tree
+        .command(
+            args.iter()
+                .chain(&["--directory", company.directory.to_str().unwrap()]),
+        )
+        .current_dir(company.tree.beside(""))
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let adequate = report["folders"].as_array().unwrap().iter();
+    let adequate = adequate.filter(|folder| folder["adequate"] == true).count();
+    assert_eq!(
+        adequate, 2,
+        "the share itself shows the number in a name: {report}"
+    );
+    assert!(about_policy(&report).is_empty(), "{report}");
+    assert!(!String::from_utf8_lossy(&output.stdout).contains(cpr));
+}
+
+#[test]
 fn names_that_name_nobody_are_findings() {
     if !can_be_founded() {
         return;
@@ -112,7 +167,8 @@ fn names_that_name_nobody_are_findings() {
         &allow("group:no-such", "**/team", "2999-01-01"),
     ]
     .concat();
-    let (report, _) = company.scan_by(&policy, &[]);
+    let (report, code) = company.scan_by(&policy, &[]);
+    assert_eq!(code, 3, "who is allowed is not wholly known");
     assert_eq!(
         about_policy(&report),
         [
