@@ -261,6 +261,10 @@ impl People for AccessJudge {
         self.directory().has_group(name)
     }
 
+    fn members_of_known_set(&self, name: &str) -> Option<UserSet> {
+        self.directory().members_of_known_set(name)
+    }
+
     fn members_of_groups(&self, names: &[String]) -> UserSet {
         self.directory().members_of_groups_named(names)
     }

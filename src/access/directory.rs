@@ -209,6 +209,18 @@ impl Directory {
         only(self.with(|state| state.stranger(format!("members of {name} (unknown)"))))
     }
 
+    /// The members of a well-known set of people by its English or Danish name, or of the group that
+    /// has the other of the two: `Godkendte brugere`, `Domænebrugere`.
+    pub(crate) fn members_of_known_set(&self, name: &str) -> Option<UserSet> {
+        let (sid, known) = well_known::of_name(name)?;
+        let names = [known.english.to_string(), known.danish.to_string()];
+        if names.iter().any(|name| self.has_group(name)) {
+            return Some(self.members_of_groups_named(&names));
+        }
+        let sid = sid.filter(|sid| KnownSet::of(sid).is_some())?;
+        Some(self.members_of_sid(&sid))
+    }
+
     /// Every group with a name, and its members.
     pub fn groups(&self) -> Vec<(String, UserSet)> {
         self.with(|state| {

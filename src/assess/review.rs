@@ -71,7 +71,9 @@ pub(super) fn standing(policy: &Policy, people: &dyn People) -> Vec<PolicyFindin
     for (who, line) in named.chain(cleared) {
         let is_known = match who {
             Principal::User(name) => people.index_of_name(name).is_some(),
-            Principal::Group(name) => people.knows_group(name),
+            Principal::Group(name) => {
+                people.knows_group(name) || people.members_of_known_set(name).is_some()
+            }
         };
         if !is_known {
             findings.push(PolicyFinding {

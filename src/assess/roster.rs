@@ -115,7 +115,13 @@ pub(super) fn members(who: &Principal, people: &dyn People) -> UserSet {
             }
             set
         }
-        Principal::Group(name) => people.members_of_groups(std::slice::from_ref(name)),
+        Principal::Group(name) if people.knows_group(name) => {
+            people.members_of_groups(std::slice::from_ref(name))
+        }
+        Principal::Group(name) => {
+            let known = people.members_of_known_set(name);
+            known.unwrap_or_else(UserSet::none)
+        }
     }
 }
 

@@ -227,6 +227,8 @@ pub trait People {
     fn index_of_name(&self, name: &str) -> Option<usize>;
     /// Whether there is a group of this name.
     fn knows_group(&self, name: &str) -> bool;
+    /// The members of a set that means the same everywhere, by its name in English or Danish.
+    fn members_of_known_set(&self, name: &str) -> Option<UserSet>;
     /// The members of all groups of these names (lower case).
     fn members_of_groups(&self, names: &[String]) -> UserSet;
 }

@@ -181,6 +181,29 @@ fn names_that_name_nobody_are_findings() {
 }
 
 #[test]
+fn well_known_sets_go_by_their_english_and_danish_names() {
+    if !can_be_founded() {
+        return;
+    }
+    for name in [
+        "Authenticated Users",
+        "Godkendte brugere",
+        "everyone",
+        "Alle",
+    ] {
+        let company = team();
+        let policy = [
+            "schema = 1\n",
+            &allow(&format!("group:{name}"), "**/team", "2999-01-01"),
+        ];
+        let (report, code) = company.scan_by(&policy.concat(), &[]);
+        assert_eq!(company.folders(&report), ["team: adequate"], "{name}");
+        assert!(about_policy(&report).is_empty(), "{name}: {report}");
+        assert_eq!(code, 0);
+    }
+}
+
+#[test]
 fn a_clearance_is_missing_run_out_or_too_low() {
     if !can_be_founded() {
         return;

@@ -203,6 +203,72 @@ fn settings_of_a_share_let_in_whom_smbd_lets_in() {
 }
 
 #[test]
+fn a_scan_through_a_share_reports_whom_the_share_lets_in() {
+    if !server::can_be_run() {
+        return;
+    }
+    const SHARES: &str = "
+        [plain]
+            path = {share}
+        [few]
+            path = {share}
+            valid users = anna bo
+        [guests]
+            path = {share}
+            guest ok = yes
+        [always]
+            path = {share}
+            read only = no
+            acl_xattr:ignore system acls = yes
+    ";
+    let server = Server::start(SHARES);
+    let text = format!("CPR-nr.: {}\n", crate::support::CPR);
+    server.tree.file("cases/list.txt", &text, 0o644);
+    server.tree.file("nt/list.txt", &text, 0o666);
+    let two = format!("D:(A;;GA;;;{})(A;;GA;;;S-1-22-2-44003)", server.sid("anna"));
+    assert!(server.set_acl("always", "nt/list.txt", &two));
+    let conf = server.conf.to_str().unwrap();
+    let share = server.tree.path("");
+    let scan = |name: &str, folder: &str| {
+        let path = share.join(folder);
+        let args = [
+            "scan",
+            path.to_str().unwrap(),
+            "--format",
+            "json",
+            "--smb-conf",
+            conf,
+        ];
+        let mut command = server.mappevagt(&args);
+        let output = command
+            .args(["--share", name, "--max-readers", "2"])
+            .output()
+            .unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["exposures"][0].clone()
+    };
+    assert_eq!(scan("plain", "cases")["code"], "open-to-signed-in");
+    assert_eq!(
+        scan("few", "cases")["code"],
+        serde_json::Value::Null,
+        "two may read, and two are not too many"
+    );
+    assert_eq!(scan("guests", "cases")["code"], "open-to-everyone");
+    let row = scan("always", "nt");
+    assert_eq!(row["code"], "too-many-readers");
+    let files = ["nt/list.txt".to_string()];
+    let named = row["readers"]["names"].as_array().unwrap();
+    for user in USERS {
+        let fetched = server.fetched("always", Some(user), &files)[0];
+        assert_eq!(named.contains(&user.into()), fetched, "{user}: {row}");
+    }
+    assert!(
+        row["readers"]["via"].to_string().contains("Full control"),
+        "{row}"
+    );
+}
+
+#[test]
 fn a_group_that_is_mapped_is_one_group_by_both_its_sids() {
     if !server::can_be_run() {
         return;

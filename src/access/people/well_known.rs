@@ -144,6 +144,18 @@ pub(crate) fn name(sid: &Sid) -> Option<&'static WellKnown> {
     })
 }
 
+/// The SID that a name means on an English or a Danish Windows, and its name on the other; those
+/// within a domain have no SID without it.
+pub(crate) fn of_name(name: &str) -> Option<(Option<Sid>, &'static WellKnown)> {
+    let name = name.to_lowercase();
+    let is = |known: &&WellKnown| {
+        known.english.to_lowercase() == name || known.danish.to_lowercase() == name
+    };
+    let everywhere = EVERYWHERE.iter().find(is);
+    let everywhere = everywhere.map(|known| (Sid::parse_text(known.sid), known));
+    everywhere.or_else(|| Some((None, WITHIN_A_DOMAIN.iter().find(is)?)))
+}
+
 /// The two letters that SDDL has for a SID. Those within a domain mean a domain that the reader
 /// would have to know, so they are not used.
 pub(crate) fn alias(sid: &Sid) -> Option<&'static str> {
@@ -165,6 +177,16 @@ pub(crate) fn of_alias(alias: &str, domain: Option<&Sid>) -> Option<Sid> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_known_in_both_languages() {
+        let (sid, known) = of_name("godkendte brugere").unwrap();
+        assert_eq!(sid, Sid::parse_text("S-1-5-11"));
+        assert_eq!(known.english, "Authenticated Users");
+        let (sid, known) = of_name("Domænebrugere").unwrap();
+        assert_eq!((sid, known.english), (None, "Domain Users"));
+        assert!(of_name("clerks").is_none());
+    }
 
     #[test]
     fn every_row_is_a_sid_of_its_own() {
