@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::args::{AccessArgs, AccessFormat};
 use super::{exit_codes, output, people};
-use crate::access::{AccessJudge, PathAccess, PathJudge};
+use crate::access::{AccessJudge, PathAccess, PathError, PathJudge};
 use crate::model::printable::shown;
 use crate::model::{Certainty, SetId};
 use crate::report::escape;
@@ -102,9 +102,16 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
         let mut between = &b"\n"[..];
         // So many at once that every thread has work, and no more than fit in little memory.
         for batch in paths.chunks(BATCH * 128) {
+            // Ids that nobody knows turn up while paths are judged; what is told of a path must not
+            // depend on which thread was first, so all of them are judged before any is told.
+            let judged: Vec<Vec<Judged>> = batch
+                .par_chunks(BATCH)
+                .map_init(|| teller.judge(), judged_parts)
+                .collect();
             let told: Vec<Told> = batch
                 .par_chunks(BATCH)
-                .map_init(|| teller.judge(), |judge, part| teller.tell(judge, part))
+                .zip(judged)
+                .map(|(paths, judged)| teller.tell(paths, judged))
                 .collect();
             for part in told {
                 failed |= part.failed;
@@ -136,6 +143,13 @@ struct Teller<'a> {
     /// The user as asked for.
     asked: Option<&'a str>,
     format: AccessFormat,
+}
+
+/// What was found of a path.
+type Judged = Result<PathAccess, PathError>;
+
+fn judged_parts(judge: &mut PathJudge<'_>, paths: &[&[u8]]) -> Vec<Judged> {
+    paths.iter().map(|path| judge.judge(path)).collect()
 }
 
 /// Answers as they are printed, one after the other.
@@ -171,7 +185,7 @@ impl Teller<'_> {
         PathJudge::new(self.access, sources::rights_at)
     }
 
-    fn tell(&self, judge: &mut PathJudge<'_>, paths: &[&[u8]]) -> Told {
+    fn tell(&self, paths: &[&[u8]], judged: Vec<Judged>) -> Told {
         let mut told = Told {
             bytes: Vec::with_capacity(paths.len() * USUAL),
             ends: Vec::with_capacity(paths.len()),
@@ -179,8 +193,8 @@ impl Teller<'_> {
         };
         // Files in one folder mostly have the same rights: what is said of them is made once.
         let mut last: Option<(PathAccess, Vec<u8>)> = None;
-        for path in paths {
-            match judge.judge(path) {
+        for (path, judged) in paths.iter().zip(judged) {
+            match judged {
                 Ok(judged) => {
                     if !last.as_ref().is_some_and(|(known, _)| *known == judged) {
                         let said = self.said(&answer(self.access, &judged, self.user));
@@ -270,6 +284,9 @@ fn answer(access: &AccessJudge, judged: &PathAccess, user: Option<usize>) -> Ans
         .map(|account| account.name.clone())
         .collect();
     names.sort();
+    let unresolved = accounts.iter().filter(|account| account.unresolved);
+    let mut unresolved: Vec<String> = unresolved.map(|account| account.name.clone()).collect();
+    unresolved.sort();
     let owner = directory
         .account(directory.index_of_uid(judged.readers.owner))
         .map(|account| account.name);
@@ -296,11 +313,7 @@ fn answer(access: &AccessJudge, judged: &PathAccess, user: Option<usize>) -> Ans
             count: accounts.len() as u64,
             everyone: set.is_everyone(),
             signed_in: set.has_signed_in(),
-            unresolved: accounts
-                .iter()
-                .filter(|account| account.unresolved)
-                .map(|account| account.name.clone())
-                .collect(),
+            unresolved,
             names,
             administrators,
         },
