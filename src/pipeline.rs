@@ -249,6 +249,10 @@ impl People for AccessJudge {
         )
     }
 
+    fn resolved(&self) -> UserSet {
+        self.directory().everybody_listed()
+    }
+
     fn index_of_uid(&self, uid: u32) -> usize {
         self.directory().index_of_uid(uid)
     }

@@ -68,12 +68,15 @@ pub struct Directory {
     problems: Vec<String>,
 }
 
-#[derive(Default)]
 struct State {
     accounts: Vec<Account>,
     by_uid: HashMap<u32, usize>,
     groups: Vec<Group>,
     by_gid: HashMap<u32, usize>,
+    /// Groups by name in lower case, with and without their domain.
+    by_group_name: HashMap<String, Vec<usize>>,
+    /// Accounts that may not sign in.
+    disabled: UserSet,
     by_sid: HashMap<Sid, Principal>,
     /// Accounts by their primary group.
     primary: HashMap<u32, Vec<usize>>,
@@ -132,7 +135,7 @@ impl Directory {
 
     /// The accounts that may not sign in.
     pub(crate) fn disabled(&self) -> UserSet {
-        self.with(|state| state.those(|account| account.disabled))
+        self.with(|state| state.disabled.clone())
     }
 
     /// The index of a user id, made up where nobody knows it.
@@ -182,14 +185,9 @@ impl Directory {
     /// The members of every group of one of these names, in lower case.
     pub fn members_of_groups_named(&self, names: &[String]) -> UserSet {
         self.with(|state| {
-            let mut set = UserSet::none();
-            for group in &state.groups {
-                let Some(name) = &group.name else { continue };
-                if names.iter().any(|wanted| same_name(name, wanted)) {
-                    set = set.or(&group.members);
-                }
-            }
-            set
+            let named = names.iter().flat_map(|name| state.groups_named(name));
+            let groups = named.filter_map(|&index| state.groups.get(index));
+            groups.fold(UserSet::none(), |set, group| set.or(&group.members))
         })
     }
 
@@ -233,10 +231,7 @@ impl Directory {
 
     /// Whether there is a group of this name, in any case, with or without its domain.
     pub(crate) fn has_group(&self, name: &str) -> bool {
-        self.with(|state| {
-            let mut names = state.groups.iter().filter_map(|group| group.name.as_ref());
-            names.any(|known| same_name(known, name))
-        })
+        self.with(|state| !state.groups_named(name).is_empty())
     }
 
     /// Whom a SID stands for: one account, the members of a group, or those of a well-known set.
@@ -339,11 +334,7 @@ impl Directory {
 
     /// Says that an account may not sign in.
     pub(crate) fn disable(&self, account: usize) {
-        self.with(|state| {
-            if let Some(account) = state.accounts.get_mut(account) {
-                account.disabled = true;
-            }
-        });
+        self.with(|state| state.disable(account));
     }
 
     /// The account that guests become.
@@ -434,7 +425,17 @@ fn only(account: usize) -> UserSet {
 
 impl State {
     fn new() -> Self {
-        let mut state = Self::default();
+        let mut state = Self {
+            accounts: Vec::new(),
+            by_uid: HashMap::new(),
+            groups: Vec::new(),
+            by_gid: HashMap::new(),
+            by_group_name: HashMap::new(),
+            disabled: UserSet::none(),
+            by_sid: HashMap::new(),
+            primary: HashMap::new(),
+            guest: None,
+        };
         state.add_user(0, "root", 0);
         state
     }
@@ -500,7 +501,30 @@ impl State {
         self.accounts.len() - 1
     }
 
+    fn disable(&mut self, index: usize) {
+        if let Some(account) = self.accounts.get_mut(index) {
+            account.disabled = true;
+            self.disabled.set(index, true);
+        }
+    }
+
+    /// Groups of a name, whatever its case; of any domain where it names none.
+    fn groups_named(&self, name: &str) -> &[usize] {
+        let named = self.by_group_name.get(&name.to_lowercase());
+        named.map_or(&[], Vec::as_slice)
+    }
+
     fn push_group(&mut self, name: Option<String>, members: UserSet) -> usize {
+        if let Some(name) = &name {
+            let name = name.to_lowercase();
+            let bare = name.rsplit_once('\\').map(|(_, bare)| bare.to_string());
+            for name in bare.into_iter().chain([name]) {
+                self.by_group_name
+                    .entry(name)
+                    .or_default()
+                    .push(self.groups.len());
+            }
+        }
         self.groups.push(Group {
             name,
             members,

@@ -141,8 +141,8 @@ impl<'a> Judge<'a> {
 
     /// Whether somebody is among them whom nobody could resolve.
     fn has_strangers(&self, set: &UserSet) -> bool {
-        let mut members = set.members(self.people.accounts());
-        !set.is_everyone() && members.any(|index| !self.people.account(index).1)
+        let strangers = set.minus(&self.people.resolved());
+        !set.is_everyone() && strangers.members(self.people.accounts()).next().is_some()
     }
 
     /// Those of a set who are at fault by a row.
@@ -238,11 +238,7 @@ impl<'a> Judge<'a> {
             // A group of one is known to be the way in only where the rights name it.
             all && (count > 1 || count == 1 && asked.granting_groups.contains(name))
         });
-        let mut known = UserSet::none();
-        (0..accounts)
-            .filter(|&index| self.people.account(index).1)
-            .for_each(|index| known.set(index, true));
-        let (count, all) = has_all(known);
+        let (count, all) = has_all(self.people.resolved());
         company || count >= MANY && all
     }
 }

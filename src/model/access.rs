@@ -221,6 +221,8 @@ pub trait People {
     fn accounts(&self) -> usize;
     /// The name of an account, and whether it is resolved.
     fn account(&self, index: usize) -> (String, bool);
+    /// The accounts that are resolved.
+    fn resolved(&self) -> UserSet;
     /// The index of the account with this numeric id.
     fn index_of_uid(&self, uid: u32) -> usize;
     /// The index of a user by name.

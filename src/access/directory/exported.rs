@@ -132,8 +132,8 @@ impl Build {
                 .add_user(uid, &record.name, record.gid.unwrap_or(u32::MAX)),
             None => self.state.push(record.name.clone(), None, false),
         };
-        if let Some(account) = self.state.accounts.get_mut(index) {
-            account.disabled = record.disabled;
+        if record.disabled {
+            self.state.disable(index);
         }
         index
     }
