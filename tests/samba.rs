@@ -17,6 +17,8 @@ mod support;
 
 #[path = "samba/random_acls.rs"]
 mod random_acls;
+#[path = "samba/scan_view.rs"]
+mod scan_view;
 #[path = "samba/server.rs"]
 mod server;
 #[path = "samba/settings.rs"]
@@ -48,64 +50,34 @@ const SHARES: &str = "
 const SEEDS: std::ops::Range<u64> = 1..7;
 const ENTRIES: usize = 26;
 
+/// What a tree's answers came to.
+#[derive(Default)]
+struct Compared {
+    asked: usize,
+    yes: usize,
+    wrong: Vec<String>,
+}
+
 #[test]
 fn access_through_a_share_is_what_smbd_gives() {
     if !server::can_be_run() {
         return;
     }
-    let (mut asked, mut yes) = (0, 0);
-    let mut wrong = Vec::new();
+    let mut all = Compared::default();
     for seed in SEEDS {
-        let server = Server::start(SHARES);
-        for (tree, open) in [("hashed", false), ("always", true)] {
-            let grown = random_acls::grow(&server, tree, seed, ENTRIES, open);
-            let paths = grown.paths(&server, tree);
-            let folders: Vec<_> = grown
-                .folders
-                .iter()
-                .map(|folder| server.tree.path(&format!("{tree}/{folder}")))
-                .collect();
-            for user in USERS {
-                let listed = server.listed(tree, user, &grown.folders);
-                let said = server.access(tree, Some(user), &folders);
-                for (index, (listed, said)) in listed.iter().zip(&said).enumerate() {
-                    asked += 1;
-                    yes += usize::from(*listed);
-                    if said["list"] != *listed {
-                        wrong.push(format!(
-                            "seed {seed} share {tree} {user}: folder {}: smbd lists it: {listed}, said {} ({}) {}",
-                            grown.folders[index],
-                            said["list"],
-                            said["why"],
-                            server::rights_of(&folders[index]),
-                        ));
-                    }
-                }
-            }
-            for share in [tree.to_string(), format!("{tree}-few")] {
-                for user in USERS {
-                    let fetched = server.fetched(&share, Some(user), &grown.files);
-                    let said = server.access(&share, Some(user), &paths);
-                    for (index, (fetched, said)) in fetched.iter().zip(&said).enumerate() {
-                        asked += 1;
-                        yes += usize::from(*fetched);
-                        let data = said["read_data"] == true;
-                        if said["read"] != *fetched || *fetched && !data {
-                            wrong.push(format!(
-                                "seed {seed} share {share} {user}: {}: smbd {}, said {} ({})\n   {} | {}",
-                                grown.files[index],
-                                if *fetched { "gives it" } else { "refuses" },
-                                said["read"],
-                                said["why"],
-                                grown.how[index],
-                                server::rights_of(&paths[index]),
-                            ));
-                        }
-                    }
-                }
-            }
+        let server = &Server::start(SHARES);
+        let trees = std::thread::scope(|scope| {
+            [("hashed", false), ("always", true)]
+                .map(|(tree, open)| scope.spawn(move || compare(server, tree, open, seed)))
+                .map(|thread| thread.join().unwrap())
+        });
+        for tree in trees {
+            all.asked += tree.asked;
+            all.yes += tree.yes;
+            all.wrong.extend(tree.wrong);
         }
     }
+    let Compared { asked, yes, wrong } = all;
     println!("smbd was asked {asked} times and gave what was asked for {yes} times");
     assert!(
         wrong.is_empty(),
@@ -123,4 +95,56 @@ fn access_through_a_share_is_what_smbd_gives() {
         yes * 5 > asked && yes * 5 < asked * 4,
         "{yes} of {asked} were fetched: such a mix judges little, change the chances"
     );
+}
+
+/// Grows a tree and holds every answer about it against smbd's.
+fn compare(server: &Server, tree: &str, open: bool, seed: u64) -> Compared {
+    let mut compared = Compared::default();
+    let grown = random_acls::grow(server, tree, seed, ENTRIES, open);
+    let paths = grown.paths(server, tree);
+    let folders: Vec<_> = grown
+        .folders
+        .iter()
+        .map(|folder| server.tree.path(&format!("{tree}/{folder}")))
+        .collect();
+    for user in USERS {
+        let listed = server.listed(tree, user, &grown.folders);
+        let said = server.access(tree, Some(user), &folders);
+        for (index, (listed, said)) in listed.iter().zip(&said).enumerate() {
+            compared.asked += 1;
+            compared.yes += usize::from(*listed);
+            if said["list"] != *listed {
+                compared.wrong.push(format!(
+                    "seed {seed} share {tree} {user}: folder {}: smbd lists it: {listed}, said {} ({}) {}",
+                    grown.folders[index],
+                    said["list"],
+                    said["why"],
+                    server::rights_of(&folders[index]),
+                ));
+            }
+        }
+    }
+    for share in [tree.to_string(), format!("{tree}-few")] {
+        for user in USERS {
+            let fetched = server.fetched(&share, Some(user), &grown.files);
+            let said = server.access(&share, Some(user), &paths);
+            for (index, (fetched, said)) in fetched.iter().zip(&said).enumerate() {
+                compared.asked += 1;
+                compared.yes += usize::from(*fetched);
+                let data = said["read_data"] == true;
+                if said["read"] != *fetched || *fetched && !data {
+                    compared.wrong.push(format!(
+                        "seed {seed} share {share} {user}: {}: smbd {}, said {} ({})\n   {} | {}",
+                        grown.files[index],
+                        if *fetched { "gives it" } else { "refuses" },
+                        said["read"],
+                        said["why"],
+                        grown.how[index],
+                        server::rights_of(&paths[index]),
+                    ));
+                }
+            }
+        }
+    }
+    compared
 }

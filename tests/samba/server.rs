@@ -7,6 +7,7 @@
 
 use std::io::Write;
 use std::net::{Ipv4Addr, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -117,9 +118,11 @@ impl Server {
             assert!(output.status.success(), "pdbedit: {output:?}");
         }
         let smbd = wrapped(&tree, Command::new("smbd"))
-            .args(["--foreground", "-s"])
+            .args(["--foreground", "--no-process-group", "-s"])
             .arg(&conf)
-            .stdin(Stdio::null())
+            .process_group(0)
+            // smbd ends when this pipe does: no server outlives a test that was killed.
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -259,7 +262,7 @@ impl Server {
         user: Option<&str>,
         files: &[PathBuf],
     ) -> Vec<serde_json::Value> {
-        let list = self.tree.beside("paths");
+        let list = self.tree.beside(&format!("paths-of-{share}"));
         let paths: Vec<&str> = files.iter().map(|file| file.to_str().unwrap()).collect();
         std::fs::write(&list, paths.join("\0")).unwrap();
         let conf = self.conf.to_str().unwrap();
@@ -276,9 +279,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // smbd ends its children itself when it is asked to end.
-        let pid = rustix::process::Pid::from_child(&self.smbd);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).ok();
+        // smbd has a child for each connection.
+        let group = rustix::process::Pid::from_child(&self.smbd);
+        rustix::process::kill_process_group(group, rustix::process::Signal::TERM).ok();
         self.smbd.wait().ok();
     }
 }
