@@ -39,6 +39,8 @@ pub(crate) enum Blob {
 /// Bytes of a hash field, of which SHA-256 fills the first half.
 const HASH: usize = 64;
 const SHA256: usize = 32;
+/// Set-user-id, set-group-id and sticky in a mode.
+const SPECIAL_BITS: u32 = 0o7000;
 
 /// Reads a blob. `ignores_system_acls` is the share's setting.
 ///
@@ -86,7 +88,7 @@ pub(crate) fn read(
                 Blob::InForce(descriptor)
             } else if !is_posix {
                 Blob::Uncertain(descriptor)
-            } else if posix.hash().is_some_and(|now| now.as_slice() == hash) {
+            } else if posix.has_hash(hash) {
                 Blob::InForce(descriptor)
             } else {
                 Blob::Outdated
@@ -97,8 +99,16 @@ pub(crate) fn read(
 }
 
 impl Posix<'_> {
+    /// Whether a hash is that of these rights. Set-id and sticky bits are in it, but where only they
+    /// differ Samba's other hash, made without them, keeps the descriptor in force.
+    fn has_hash(&self, hash: &[u8]) -> bool {
+        let is_of = |mode| self.hash(mode).is_some_and(|now| now.as_slice() == hash);
+        is_of(self.mode)
+            || (0..8).any(|special: u32| is_of(self.mode & !SPECIAL_BITS | special << 9))
+    }
+
     /// SHA-256 of the rights as Samba lines them up (NDR of its `smb_acl_wrapper`).
-    fn hash(&self) -> Option<[u8; SHA256]> {
+    fn hash(&self, mode: u32) -> Option<[u8; SHA256]> {
         let mut out = Ndr(Vec::with_capacity(256));
         out.u32(0x0002_0000);
         out.u32(if self.default.is_some() {
@@ -108,11 +118,11 @@ impl Posix<'_> {
         });
         out.u64(self.uid.into());
         out.u64(self.gid.into());
-        out.u32(self.mode);
+        out.u32(mode);
         match self.access {
             Some(acl) => out.acl(&entries(acl)?),
             None => {
-                let bits = |shift: u32| u16::try_from(self.mode >> shift & 7).unwrap_or(0);
+                let bits = |shift: u32| u16::try_from(mode >> shift & 7).unwrap_or(0);
                 out.acl(&[(0x01, bits(6), 0), (0x04, bits(3), 0), (0x20, bits(0), 0)]);
             }
         }
