@@ -15,6 +15,8 @@
 
 mod support;
 
+#[path = "samba/names.rs"]
+mod names;
 #[path = "samba/random_acls.rs"]
 mod random_acls;
 #[path = "samba/scan_view.rs"]

@@ -18,6 +18,7 @@ use super::nt::{self, Dialect};
 use super::people::Sid;
 use crate::model::UserSet;
 use crate::model::printable::shown;
+use accounts::Accounts;
 use smb_conf::Settings;
 
 /// A share could not be judged.
@@ -66,6 +67,8 @@ pub struct Share {
     pub(super) nt_rights: NtRights,
     connects: UserSet,
     takes_guests: bool,
+    /// Whether those who sign in are taken for guests too.
+    guests_alone: bool,
     acts_as: ActsAs,
     guest: Option<usize>,
     admins: UserSet,
@@ -119,26 +122,34 @@ impl Share {
             notes,
             grants: Vec::new(),
             nt_rights: nt_rights(&settings),
-            connects: accounts.sign_in,
+            connects: accounts.sign_in.clone(),
             takes_guests: false,
+            guests_alone: false,
             acts_as: ActsAs::Oneself,
             guest,
             admins: UserSet::none(),
             listed: directory.everybody_listed(),
         };
-        share.let_in(&settings, directory, file);
+        share.let_in(&settings, &accounts, directory, file);
         share.act_as(&settings, directory, &accounts.primary);
         share.note_the_rest(&settings);
         Ok(share)
     }
 
     /// Who may connect at all, and guests.
-    fn let_in(&mut self, settings: &Settings, directory: &Directory, file: &Path) {
+    fn let_in(
+        &mut self,
+        settings: &Settings,
+        known: &Accounts,
+        directory: &Directory,
+        file: &Path,
+    ) {
         let only_guests = settings.is_on("guest only", false);
         self.takes_guests = settings.is_on("guest ok", false) || only_guests;
+        self.guests_alone = only_guests;
         let mut asked = |setting: &str, share: Option<&str>| {
             let names = settings.names(setting);
-            accounts::named(&names, share, directory, &mut self.doubts)
+            accounts::named(&names, share, known, directory, &mut self.doubts)
         };
         let valid = asked("valid users", Some(&self.name));
         let invalid = asked("invalid users", None);
@@ -193,13 +204,20 @@ impl Share {
 
     /// As whom those who are in act.
     fn act_as(&mut self, settings: &Settings, directory: &Directory, primary: &[Sid]) {
-        let forced = |setting: &str| settings.get(setting).is_some_and(|name| !name.is_empty());
-        if forced("force user") || forced("force group") {
-            // Their primary group is then another, and they are in this one no more.
-            for sid in primary {
-                let name = directory.name_of_sid(sid);
-                directory.put_sid_group(sid.clone(), name, UserSet::none());
+        let forced = |setting: &str| settings.get(setting).filter(|name| !name.is_empty());
+        // Whose primary group is then another: they are in this one no more.
+        let moved = match (forced("force user"), forced("force group")) {
+            (None, None) => UserSet::none(),
+            (None, Some(group)) if group.starts_with('+') => {
+                let gid = directory.gid_of(group.trim_start_matches('+'));
+                gid.map_or(UserSet::none(), |gid| directory.members(gid))
             }
+            _ => UserSet::all(),
+        };
+        for sid in primary {
+            let name = directory.name_of_sid(sid);
+            let stay = directory.members_of_sid(sid).minus(&moved);
+            directory.put_sid_group(sid.clone(), name, stay);
         }
         if let Some(name) = settings.get("force user").filter(|name| !name.is_empty()) {
             match directory.index_of_name(name) {
@@ -263,6 +281,10 @@ impl Share {
                 ));
             }
         }
+        if let Some(attribute) = stored_elsewhere(settings) {
+            self.doubts
+                .push(format!("NT rights lie in {attribute}, which was not read"));
+        }
         if !settings.is_on("available", true) {
             self.notes
                 .push("available = no: nobody can connect at present".to_string());
@@ -272,19 +294,19 @@ impl Share {
     /// Who stands behind a set of those who act: a set over accounts that connect.
     pub(super) fn behind(&self, acting: &UserSet) -> UserSet {
         let is_in = |account: usize| account == ROOT || acting.contains(account);
-        let guests_read = self.takes_guests
-            && match self.acts_as {
-                ActsAs::Oneself => self.guest.is_some_and(is_in),
+        let guest_is_in = self.guest.is_some_and(is_in);
+        let (by_name, guest_reads) = match self.acts_as {
+            ActsAs::Oneself => (acting.and(&self.connects), guest_is_in),
+            ActsAs::Account(account) => {
                 // smbd leaves a guest the groups of the guest account beside those of the other.
-                ActsAs::Account(account) => is_in(account) || self.guest.is_some_and(is_in),
-            };
-        let by_name = match self.acts_as {
-            ActsAs::Oneself => acting.and(&self.connects),
-            ActsAs::Account(account) if is_in(account) => self.connects.clone(),
-            ActsAs::Account(_) => UserSet::none(),
+                let everybody = is_in(account) || self.guests_alone && guest_is_in;
+                let connects = everybody.then(|| self.connects.clone());
+                let by_name = connects.unwrap_or_else(UserSet::none);
+                (by_name, is_in(account) || guest_is_in)
+            }
         };
         let by_name = by_name.or(&self.admins);
-        if guests_read {
+        if self.takes_guests && guest_reads {
             // Those who are listed keep their own answer: as themselves.
             UserSet::all().minus(&self.listed).or(&by_name)
         } else {
@@ -313,11 +335,16 @@ impl Share {
     }
 }
 
+/// The attribute that holds the lists, where it is not the one that is read.
+fn stored_elsewhere(settings: &Settings) -> Option<&str> {
+    let name = settings.get("acl_xattr:security_acl_name");
+    name.filter(|name| !name.is_empty() && *name != "security.NTACL")
+}
+
 fn nt_rights(settings: &Settings) -> NtRights {
     let modules = settings.names("vfs objects");
-    if !modules.iter().any(|module| module == "acl_xattr")
-        || !settings.is_on("nt acl support", true)
-    {
+    // `nt acl support` hides the lists from clients; smbd still goes by them.
+    if !modules.iter().any(|module| module == "acl_xattr") || stored_elsewhere(settings).is_some() {
         return NtRights::Unused;
     }
     if !settings.is_on("acl_xattr:ignore system acls", false) {

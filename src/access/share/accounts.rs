@@ -16,6 +16,10 @@ pub(super) struct Accounts {
     pub sign_in: UserSet,
     /// Groups that exist as the primary group of accounts only, such as Domain Users.
     pub primary: Vec<Sid>,
+    /// The server's name for itself in front of names, as in `SERVER\name`.
+    domain: Option<String>,
+    /// Groups that are mapped to Unix groups, by their Windows names.
+    mapped: Vec<(String, Sid)>,
 }
 
 /// Reads a server's accounts and adds their SIDs to the directory.
@@ -26,9 +30,18 @@ pub(super) fn load(
     notes: &mut Vec<String>,
 ) -> Accounts {
     let is_member = is_member_of_a_domain(settings);
-    groups(file, directory, notes);
-    let mut primary = Vec::new();
-    let local = passdb(file, directory, &mut primary, notes);
+    let mut known = Accounts {
+        sign_in: directory.signed_in(),
+        primary: Vec::new(),
+        domain: None,
+        mapped: groups(file, directory, notes),
+    };
+    let local = passdb(file, directory, &mut known, notes);
+    // Whoever comes through a share comes over the network, guests too.
+    if let Some(network) = Sid::new(5, &[2]) {
+        let name = directory.name_of_sid(&network);
+        directory.put_sid_group(network, name, UserSet::all());
+    }
     // Who is nobody here: users at the keyboard, and aliases that the server maps to no group.
     for sid in ["S-1-5-4", "S-1-5-3", "S-1-5-14", "S-1-5-15", "S-1-5-32-545"] {
         if let Some(sid) = Sid::parse_text(sid)
@@ -43,12 +56,11 @@ pub(super) fn load(
             directory.put_sid_group(sid, name, members);
         }
     }
-    let sign_in = match local {
-        // A member server takes the accounts of its domain as well.
-        Some(local) if !is_member => local.with_signed_in(true),
-        _ => directory.signed_in(),
-    };
-    Accounts { sign_in, primary }
+    // A member server takes the accounts of its domain as well.
+    if let Some(local) = local.filter(|_| !is_member) {
+        known.sign_in = local.with_signed_in(true);
+    }
+    known
 }
 
 fn is_member_of_a_domain(settings: &Settings) -> bool {
@@ -72,7 +84,7 @@ fn is_member_of_a_domain(settings: &Settings) -> bool {
 fn passdb(
     file: &Path,
     directory: &Directory,
-    primary: &mut Vec<Sid>,
+    known: &mut Accounts,
     notes: &mut Vec<String>,
 ) -> Option<UserSet> {
     let args = [
@@ -106,6 +118,9 @@ fn passdb(
         let Some(account) = directory.index_of_name(field("Unix username")) else {
             continue;
         };
+        if known.domain.is_none() && !field("Domain").is_empty() {
+            known.domain = Some(field("Domain").to_string());
+        }
         if let Some(sid) = Sid::parse_text(field("User SID")) {
             directory.set_account_sid(account, sid);
         }
@@ -126,23 +141,30 @@ fn passdb(
         }
     }
     for (sid, members) in by_primary {
-        // The guest of a server has a fixed number in its domain.
+        // The guest of a server has a fixed number in its domain, and so has the guest's group.
         if let (Some(guest), Some(domain)) = (directory.guest(), sid.domain())
-            && let Some(sid) = domain.child(501)
+            && let (Some(account), Some(group)) = (domain.child(501), domain.child(514))
         {
-            directory.set_account_sid(guest, sid);
+            directory.set_account_sid(guest, account);
+            if !directory.knows_sid(&group) {
+                let mut members = UserSet::none();
+                members.set(guest, true);
+                let name = directory.name_of_sid(&group);
+                directory.put_sid_group(group, name, members);
+            }
         }
         if !directory.knows_sid(&sid) {
             let name = directory.name_of_sid(&sid);
             directory.put_sid_group(sid.clone(), name, members);
-            primary.push(sid);
+            known.primary.push(sid);
         }
     }
     Some(all)
 }
 
-/// Reads `net groupmap list`: `name (SID) -> unix group`.
-fn groups(file: &Path, directory: &Directory, notes: &mut Vec<String>) {
+/// Reads `net groupmap list`: `name (SID) -> unix group`. Gives the names.
+fn groups(file: &Path, directory: &Directory, notes: &mut Vec<String>) -> Vec<(String, Sid)> {
+    let mut names = Vec::new();
     let args = [
         OsStr::new("-s"),
         file.as_os_str(),
@@ -153,17 +175,61 @@ fn groups(file: &Path, directory: &Directory, notes: &mut Vec<String>) {
         Ok(said) => said,
         Err(why) => {
             notes.push(format!("the server's group mapping was not read: {why}"));
-            return;
+            return names;
         }
     };
     for line in said.output.lines() {
         let mapped = line.rsplit_once(") -> ").and_then(|(left, unix)| {
-            let (_, sid) = left.rsplit_once('(')?;
-            Some((Sid::parse_text(sid)?, directory.gid_of(unix.trim())?))
+            let (name, sid) = left.rsplit_once('(')?;
+            Some((name, Sid::parse_text(sid)?, directory.gid_of(unix.trim())?))
         });
-        if let Some((sid, gid)) = mapped {
-            directory.set_group_sid(gid, sid);
+        if let Some((name, sid, gid)) = mapped {
+            directory.set_group_sid(gid, sid.clone());
+            names.push((name.trim().to_string(), sid));
         }
+    }
+    names
+}
+
+impl Accounts {
+    /// The account that a bare name in the settings means: as NSS has it, or with the server's name
+    /// or `Unix User` before it.
+    fn account(&self, name: &str, directory: &Directory) -> Option<usize> {
+        directory.index_of_name(name).or_else(|| {
+            let (domain, bare) = name.split_once('\\')?;
+            let is_own = domain.eq_ignore_ascii_case("Unix User") || self.is_domain(domain);
+            directory.index_of_name(bare).filter(|_| is_own)
+        })
+    }
+
+    /// The members of the group that a name means: as NSS has it, with `Unix Group` before it, or as
+    /// a Windows group that is mapped, alone or behind the server's name or `BUILTIN`.
+    fn group(&self, name: &str, directory: &Directory) -> Option<UserSet> {
+        let unix = |name: &str| {
+            directory
+                .has_group(name)
+                .then(|| directory.members_of_groups_named(&[name.to_string()]))
+        };
+        let mapped = |name: &str, is_builtin: bool| {
+            let named = |known: &&(String, Sid)| {
+                let built_in = known.1.to_string().starts_with("S-1-5-32-");
+                known.0.eq_ignore_ascii_case(name) && built_in == is_builtin
+            };
+            let (_, sid) = self.mapped.iter().find(named)?;
+            Some(directory.members_of_sid(sid))
+        };
+        unix(name).or_else(|| match name.split_once('\\') {
+            None => mapped(name, false),
+            Some((domain, bare)) if domain.eq_ignore_ascii_case("Unix Group") => unix(bare),
+            Some((domain, bare)) if domain.eq_ignore_ascii_case("BUILTIN") => mapped(bare, true),
+            Some((domain, bare)) if self.is_domain(domain) => mapped(bare, false),
+            Some(_) => None,
+        })
+    }
+
+    fn is_domain(&self, name: &str) -> bool {
+        let own = self.domain.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 }
 
@@ -173,6 +239,7 @@ fn groups(file: &Path, directory: &Directory, notes: &mut Vec<String>) {
 pub(super) fn named(
     names: &[String],
     share: Option<&str>,
+    known: &Accounts,
     directory: &Directory,
     doubts: &mut Vec<String>,
 ) -> Option<UserSet> {
@@ -203,12 +270,25 @@ pub(super) fn named(
         }
         if let Some(sid) = Sid::parse_text(bare) {
             set = set.or(&directory.members_of_sid(&sid));
-        } else if prefix.is_empty() {
-            if let Some(account) = directory.index_of_name(bare) {
-                set.set(account, true);
-            }
         } else if prefix != "&" {
-            set = set.or(&directory.members_of_groups_named(&[bare.to_string()]));
+            let meant = if prefix.is_empty() {
+                known.account(bare, directory).map(|account| {
+                    let mut one = UserSet::none();
+                    one.set(account, true);
+                    one
+                })
+            } else {
+                known.group(bare, directory)
+            };
+            match meant {
+                Some(meant) => set = set.or(&meant),
+                // Without a domain before it, a name that nobody knows lets in nobody.
+                None if !bare.contains('\\') => {}
+                None => {
+                    doubts.push(format!("it is not known who {name} is"));
+                    set = if share.is_some() { UserSet::all() } else { set };
+                }
+            }
         }
     }
     Some(set)
