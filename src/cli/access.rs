@@ -81,11 +81,16 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
         Some(from) => read_list(from)?,
         None => Vec::new(),
     };
-    let listed = listed.split(|&byte| byte == 0);
-    let named = args.paths.iter().map(|path| path.as_bytes());
-    let paths: Vec<&[u8]> = named
-        .chain(listed.filter(|path| !path.is_empty()))
-        .collect();
+    let mut paths: Vec<&[u8]> = args.paths.iter().map(|path| path.as_bytes()).collect();
+    let mut rest = listed.as_slice();
+    while !rest.is_empty() {
+        let end = memchr::memchr(0, rest).unwrap_or(rest.len());
+        let (path, after) = rest.split_at(end);
+        if !path.is_empty() {
+            paths.push(path);
+        }
+        rest = after.get(1..).unwrap_or_default();
+    }
     people::check_paths(&access, args.paths.iter().map(Path::new));
     let mut failed = false;
     let teller = Teller {
