@@ -211,14 +211,20 @@ impl AccessJudge {
         let Some(allowed) = layers.judge(&self.directory) else {
             return unknown(layers.uid);
         };
-        let set = |acting: UserSet| {
-            let mut set = match &self.share {
-                Some(share) => share.behind(&acting),
-                None => acting,
-            };
+        let known = |mut set: UserSet| {
             set.set(ROOT, false);
             // Who may not sign in reads nothing until that changes.
             self.intern(set.minus(&self.directory.disabled()))
+        };
+        let set = |acting: UserSet| {
+            known(match &self.share {
+                Some(share) => share.behind(&acting),
+                None => acting,
+            })
+        };
+        let open = match &self.share {
+            Some(share) => share.behind_opening(&allowed.open),
+            None => allowed.open,
         };
         let in_doubt = !self
             .share
@@ -227,7 +233,7 @@ impl AccessJudge {
         Allowed {
             read: set(allowed.read),
             read_by_others: set(allowed.read_by_others),
-            open: set(allowed.open),
+            open: known(open),
             write: set(allowed.write),
             make: set(allowed.make),
             pass: set(allowed.pass),

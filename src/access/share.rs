@@ -66,6 +66,8 @@ pub struct Share {
     /// Which lists of NT rights count.
     pub(super) nt_rights: NtRights,
     connects: UserSet,
+    /// Whom the share's own ACL gives all that ordinary programs ask for.
+    opens: UserSet,
     takes_guests: bool,
     /// Whether those who sign in are taken for guests too.
     guests_alone: bool,
@@ -123,6 +125,7 @@ impl Share {
             grants: Vec::new(),
             nt_rights: nt_rights(&settings),
             connects: accounts.sign_in.clone(),
+            opens: UserSet::all(),
             takes_guests: false,
             guests_alone: false,
             acts_as: ActsAs::Oneself,
@@ -177,7 +180,9 @@ impl Share {
             Ok(None) => {}
             Ok(Some(descriptor)) => {
                 let allowed = nt::judge(&descriptor, directory, Dialect::Samba);
-                kept_out(&UserSet::all().minus(&allowed.opens), self);
+                // smbd lets in whoever has the right to data, and asks for the rest file by file.
+                kept_out(&UserSet::all().minus(&allowed.read), self);
+                self.opens = allowed.opens;
                 self.grants
                     .push(format!("its own ACL {}", descriptor.to_sddl()));
             }
@@ -312,6 +317,11 @@ impl Share {
         } else {
             by_name
         }
+    }
+
+    /// Who of those gets what ordinary programs ask for when they open a file to read it.
+    pub(super) fn behind_opening(&self, acting: &UserSet) -> UserSet {
+        self.behind(acting).and(&self.opens)
     }
 
     /// Whether a path lies in the folder that the share shows; one that cannot be looked up does.

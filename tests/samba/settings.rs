@@ -228,6 +228,40 @@ fn settings_of_a_share_let_in_whom_smbd_lets_in() {
 }
 
 #[test]
+fn a_share_that_gives_the_data_and_nothing_else_has_readers() {
+    if !server::can_be_run() {
+        return;
+    }
+    const SHARES: &str = "
+        [data]
+            path = {share}
+        [ordinary]
+            path = {share}
+        [rest]
+            path = {share}
+    ";
+    let server = Server::start(SHARES);
+    let file = [server.tree.file("file", "some text\n", 0o644)];
+    // The right to data; what a program asks for; that without the data.
+    for (share, mask, expected) in [
+        ("data", "0x1", (false, true)),
+        ("ordinary", "0x120089", (true, true)),
+        ("rest", "0x120088", (false, false)),
+    ] {
+        server.sharesec(&[share, "--replace", &format!("S-1-1-0:ALLOWED/0/{mask}")]);
+        let fetched = server.fetched(share, Some("anna"), &["file".to_string()]);
+        assert_eq!(
+            fetched,
+            [expected.0],
+            "[{share}]: smbd thinks otherwise: mend the test"
+        );
+        let said = server.access(share, Some("anna"), &file).remove(0);
+        let said = (said["read"] == true, said["read_data"] == true);
+        assert_eq!(said, expected, "[{share}]: read, read_data");
+    }
+}
+
+#[test]
 fn a_scan_through_a_share_reports_whom_the_share_lets_in() {
     if !server::can_be_run() {
         return;
