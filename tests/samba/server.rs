@@ -230,7 +230,8 @@ impl Server {
 
     /// Puts a small file on a share as a user. Whether smbd took it.
     pub fn put(&self, share: &str, user: &str, file: &str) -> bool {
-        let source = self.tree.beside("source");
+        // Each tree its own: a file that is written anew is empty for a moment.
+        let source = self.tree.beside(&format!("source-of-{share}"));
         std::fs::write(&source, "some text\n").unwrap();
         let mut client = self.tool("smbclient");
         client
