@@ -16,8 +16,10 @@ use crate::model::{AccessFacts, Certainty, Rights, SetId, StoredAcl, UserSet};
 /// Who may do what by an entry's own rights, before its parents are considered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowed {
-    /// Who may read it (list it, for a folder).
+    /// Who may read it, for a file.
     pub read: SetId,
+    /// Who may list it, for a folder.
+    pub list: SetId,
     /// Who may read it by other entries than the owner's.
     pub read_by_others: SetId,
     /// Who of the readers may open it as ordinary programs do. NT rights can give the data alone.
@@ -232,6 +234,7 @@ impl AccessJudge {
             .is_none_or(|share| share.doubts.is_empty());
         Allowed {
             read: set(allowed.read),
+            list: set(allowed.list),
             read_by_others: set(allowed.read_by_others),
             open: known(open),
             write: set(allowed.write),
@@ -324,7 +327,7 @@ impl AccessJudge {
         self.tables(|tables| AccessFacts {
             enter: tables.meet(by_path, allowed.pass),
             list: {
-                let reads = tables.meet(by_path, allowed.read);
+                let reads = tables.meet(by_path, allowed.list);
                 // smbd steps into a folder to list it; the kernel shows names to whoever may read.
                 if self.share.is_some() {
                     tables.meet(reads, allowed.pass)
@@ -333,7 +336,7 @@ impl AccessJudge {
                 }
             },
             browse: {
-                let listed = tables.meet(browse, allowed.read);
+                let listed = tables.meet(browse, allowed.list);
                 tables.meet(listed, allowed.pass)
             },
             owner: allowed.owner,
@@ -435,6 +438,7 @@ impl AccessJudge {
 fn unknown(owner: u32) -> Allowed {
     Allowed {
         read: ALL,
+        list: ALL,
         read_by_others: ALL,
         open: ALL,
         write: ALL,

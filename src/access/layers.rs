@@ -38,6 +38,7 @@ enum Also {
 /// Who may do what, before anybody's way to the entry is considered.
 pub(super) struct Judged {
     pub read: UserSet,
+    pub list: UserSet,
     pub read_by_others: UserSet,
     pub open: UserSet,
     pub write: UserSet,
@@ -191,6 +192,7 @@ impl Layers {
                 let server = by_nt(descriptor, people, Dialect::Samba);
                 Judged {
                     read: kernel.read.and(&server.read),
+                    list: kernel.list.and(&server.list),
                     read_by_others: kernel.read_by_others.and(&server.read_by_others),
                     open: kernel.open.and(&server.open),
                     write: kernel.write.and(&server.write),
@@ -216,6 +218,7 @@ impl Layers {
         Judged {
             read_by_others: acl.allowed(nfs4::READ, None, self.gid, people),
             open: read.clone(),
+            list: read.clone(),
             read,
             make: write.and(&pass),
             write,
@@ -283,6 +286,7 @@ fn by_posix(acl: &Acl, people: &Directory) -> Judged {
     Judged {
         read_by_others: acl.allowed_to_others(Bits::Read, people),
         open: read.clone(),
+        list: read.clone(),
         read,
         write: acl.allowed(Bits::Write, people),
         make: acl.allowed(Bits::WriteExecute, people),
@@ -298,6 +302,7 @@ fn by_nt(descriptor: &Descriptor, people: &Directory, dialect: Dialect) -> Judge
         // Passing through is not asked for on the way down.
         pass: UserSet::all(),
         read: allowed.read,
+        list: allowed.list,
         read_by_others: allowed.read_by_others,
         open: allowed.opens,
         write: allowed.write,

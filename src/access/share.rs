@@ -181,7 +181,7 @@ impl Share {
             Ok(Some(descriptor)) => {
                 let allowed = nt::judge(&descriptor, directory, Dialect::Samba);
                 // smbd lets in whoever has the right to data, and asks for the rest file by file.
-                kept_out(&UserSet::all().minus(&allowed.read), self);
+                kept_out(&UserSet::all().minus(&allowed.list), self);
                 self.opens = allowed.opens;
                 self.grants
                     .push(format!("its own ACL {}", descriptor.to_sddl()));

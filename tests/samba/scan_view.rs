@@ -102,7 +102,7 @@ fn grow(server: &Server, tree: &str) -> Vec<String> {
                     _ => format!("S-1-22-2-{}", chance.of(&GIDS)),
                 };
                 let (kind, rights) =
-                    chance.of(&[("A", "GA"), ("A", "FR"), ("A", "FR"), ("D", "FR")]);
+                    chance.of(&[("A", "GA"), ("A", "FR"), ("A", "FR"), ("D", "0x1200a9")]);
                 acl += &format!("({kind};;{rights};;;{who})");
             }
             assert!(server.set_acl(tree, &file, &acl), "smbd refused {acl}");

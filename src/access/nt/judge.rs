@@ -17,6 +17,9 @@ use crate::model::UserSet;
 pub(crate) const READ_DATA: u32 = 0x0001;
 /// Writing the data of a file, or making files in a folder.
 pub(crate) const WRITE_DATA: u32 = 0x0002;
+/// Running a file, or passing through a folder. An SMB server lets whoever opened a file to run it
+/// read its data as well (Samba and Windows alike), so it counts as reading for files.
+const EXECUTE: u32 = 0x0020;
 /// Reading a file's times and size.
 pub(crate) const READ_ATTRIBUTES: u32 = 0x0080;
 const READ_CONTROL: u32 = 0x0002_0000;
@@ -41,8 +44,11 @@ pub(crate) enum Dialect {
 /// Who may do what by a descriptor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NtAllowed {
-    /// Who has the right to the data. A program that asks for no more gets it.
+    /// Who gets a file's data: by the right to it or by that to run the file. A program that asks
+    /// for no more gets it.
     pub read: UserSet,
+    /// Who has the right to the data itself: who lists a folder.
+    pub list: UserSet,
     /// The same without what the owner has as owner.
     pub read_by_others: UserSet,
     /// Who has all that ordinary programs ask for when they open a file to read it. The right to
@@ -68,6 +74,7 @@ pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialec
         if dialect == Dialect::Samba && descriptor.control & DACL_PRESENT == 0 {
             return NtAllowed {
                 read: UserSet::none(),
+                list: UserSet::none(),
                 read_by_others: UserSet::none(),
                 opens: UserSet::none(),
                 write: UserSet::none(),
@@ -76,6 +83,7 @@ pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialec
         }
         return NtAllowed {
             read: UserSet::all(),
+            list: UserSet::all(),
             read_by_others: UserSet::all(),
             opens: UserSet::all(),
             write: UserSet::all(),
@@ -106,9 +114,14 @@ pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialec
         None => UserSet::none(),
     };
     let check = Check { entries: &entries };
+    let list = check.one(READ_DATA, &owners);
+    let nobody = UserSet::none();
     NtAllowed {
-        read: check.one(READ_DATA, &owners),
-        read_by_others: check.one(READ_DATA, &UserSet::none()),
+        read: list.or(&check.one(EXECUTE, &owners)),
+        list,
+        read_by_others: check
+            .one(READ_DATA, &nobody)
+            .or(&check.one(EXECUTE, &nobody)),
         opens: check.all_of(GENERIC_READ & !READ_ATTRIBUTES, &owners),
         write: check.one(WRITE_DATA, &owners),
         uncertain,
@@ -222,6 +235,6 @@ pub(crate) fn letting_in(descriptor: &Descriptor) -> impl Iterator<Item = &Ace> 
                 ace.kind,
                 AceKind::Allow | AceKind::AllowIf | AceKind::AllowObject
             )
-            && specific(ace.mask) & READ_DATA != 0
+            && specific(ace.mask) & (READ_DATA | EXECUTE) != 0
     })
 }

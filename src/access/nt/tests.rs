@@ -183,6 +183,26 @@ fn the_data_alone_is_readable_for_those_who_ask_for_nothing_else() {
 }
 
 #[test]
+fn whoever_may_run_a_file_gets_its_data() {
+    for dialect in [Dialect::Samba, Dialect::Windows] {
+        for sddl in [
+            "D:(D;;0x1;;;S-1-22-1-10)(A;;FA;;;WD)",
+            "D:(D;;FR;;;S-1-22-1-10)(A;;FA;;;WD)",
+            "D:(A;;FX;;;S-1-22-1-10)",
+        ] {
+            let allowed = judged(sddl, dialect);
+            assert!(allowed.read.contains(1), "{sddl}");
+            assert!(
+                !allowed.list.contains(1) && !allowed.opens.contains(1),
+                "{sddl}"
+            );
+        }
+        let both = judged("D:(D;;0x21;;;S-1-22-1-10)(A;;FA;;;WD)", dialect);
+        assert!(!both.read.contains(1) && both.read.contains(2));
+    }
+}
+
+#[test]
 fn what_depends_on_more_than_people_is_never_certain() {
     let conditional = "D:(XA;;FA;;;WD;(a))";
     let objects = [
@@ -251,7 +271,7 @@ proptest::proptest! {
         entries in proptest::collection::vec((proptest::bool::ANY, 0_usize..6, 0_usize..6, proptest::bool::ANY), 0..8)
     ) {
         const WHO: [&str; 6] = ["S-1-1-0", "S-1-22-1-10", "S-1-22-1-11", "S-1-22-2-20", "S-1-22-2-21", "S-1-5-11"];
-        const MASKS: [u32; 6] = [0x1F_01FF, 0x12_0089, 0x1, 0x12_0116, 0x8, 0x10_0089];
+        const MASKS: [u32; 6] = [0x1F_01FF, 0x12_0089, 0x1, 0x12_0116, 0x20, 0x10_0089];
         // 1 is anna (of 20), 2 is bo (of 21 and 20), 3 is cy.
         let member = |account: usize, sid: &Sid| match sid.to_string().as_str() {
             "S-1-1-0" | "S-1-5-11" => true,
@@ -276,7 +296,9 @@ proptest::proptest! {
             let opens = plain_check(&aces, |sid| member(account, sid), 0x12_0009);
             proptest::prop_assert_eq!(allowed.opens.contains(account), opens);
             let data = plain_check(&aces, |sid| member(account, sid), 0x1);
-            proptest::prop_assert_eq!(allowed.read.contains(account), data);
+            proptest::prop_assert_eq!(allowed.list.contains(account), data);
+            let runs = plain_check(&aces, |sid| member(account, sid), 0x20);
+            proptest::prop_assert_eq!(allowed.read.contains(account), data || runs);
         }
     }
 }
