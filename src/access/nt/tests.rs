@@ -151,6 +151,19 @@ fn smbd_takes_generic_rights_that_were_stored_as_such_for_nothing() {
 }
 
 #[test]
+fn smbd_goes_by_a_list_whose_bit_is_not_set() {
+    let mut descriptor = Descriptor::from_sddl("D:(A;;FA;;;WD)", None).unwrap();
+    let mut bytes = descriptor.to_bytes();
+    bytes[2] &= !4;
+    descriptor = Descriptor::parse(&bytes).unwrap();
+    let people = people();
+    for dialect in [Dialect::Samba, Dialect::Windows] {
+        let allowed = judge(&descriptor, &people, dialect);
+        assert!(allowed.read.is_everyone(), "a wrong \"adequate\" otherwise");
+    }
+}
+
+#[test]
 fn smbd_takes_an_absent_list_for_an_empty_one() {
     assert!(judged("O:S-1-22-1-10", Dialect::Samba).read.is_nobody());
     assert!(
