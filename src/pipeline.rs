@@ -269,6 +269,10 @@ impl People for AccessJudge {
         self.directory().members_of_known_set(name)
     }
 
+    fn overriding(&self) -> Vec<String> {
+        AccessJudge::overriding(self)
+    }
+
     fn members_of_groups(&self, names: &[String]) -> UserSet {
         self.directory().members_of_groups_named(names)
     }

@@ -8,6 +8,7 @@
 //!
 //! Where people come from is the business of the modules below; nothing here judges rights.
 
+mod capabilities;
 mod exported;
 mod files;
 mod nss;
@@ -66,6 +67,8 @@ pub struct Directory {
     asks_nss: bool,
     /// What was odd about the sources, in words.
     problems: Vec<String>,
+    /// Users whom a capability lets past every right on this machine's disks.
+    capable: Vec<String>,
 }
 
 struct State {
@@ -106,6 +109,11 @@ impl Directory {
             state: Mutex::new(state),
             asks_nss,
             problems,
+            capable: if asks_nss {
+                capabilities::of_this_machine()
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -116,6 +124,11 @@ impl Directory {
     /// What was odd about the sources: cycles of groups, parts that a server left out.
     pub fn problems(&self) -> &[String] {
         &self.problems
+    }
+
+    /// Users, besides root, whom a capability lets past every right on this machine's disks.
+    pub fn capable(&self) -> &[String] {
+        &self.capable
     }
 
     /// Accounts known by now.

@@ -142,6 +142,15 @@ impl AccessJudge {
         &self.directory
     }
 
+    /// Who passes every right by office: root, and on the machine itself whom a capability lets.
+    pub fn overriding(&self) -> Vec<String> {
+        let capable = self.directory.capable().iter().cloned();
+        let on_the_machine = capable.filter(|_| self.share.is_none());
+        std::iter::once("root".to_string())
+            .chain(on_the_machine)
+            .collect()
+    }
+
     /// Everybody but root, or everybody a share lets in.
     pub fn everyone(&self) -> SetId {
         ALL

@@ -300,7 +300,10 @@ impl Gather<'_> {
             signed_in: at_fault.has_signed_in(),
             unresolved,
             names: if everyone { Vec::new() } else { names },
-            administrators: std::iter::once("root".to_string())
+            administrators: self
+                .people
+                .overriding()
+                .into_iter()
                 .chain(owners.into_iter().map(|name| format!("{name} (owner)")))
                 .collect(),
             not_cleared: if key.code == Code::ReaderNotCleared {

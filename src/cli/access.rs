@@ -105,20 +105,20 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
             out.write_all(b"[")?;
         }
         let mut between = &b"\n"[..];
-        // So many at once that every thread has work, and no more than fit in little memory.
-        for batch in paths.chunks(BATCH * 128) {
+        let mut parts: Vec<Part> = Vec::new();
+        for batch in paths.chunks(BATCH * PARTS) {
+            parts.resize_with(batch.len().div_ceil(BATCH), Part::default);
             // Ids that nobody knows turn up while paths are judged; what is told of a path must not
             // depend on which thread was first, so all of them are judged before any is told.
-            let judged: Vec<Vec<Judged>> = batch
-                .par_chunks(BATCH)
-                .map_init(|| teller.judge(), judged_parts)
-                .collect();
-            let told: Vec<Told> = batch
-                .par_chunks(BATCH)
-                .zip(judged)
-                .map(|(paths, judged)| teller.tell(paths, judged))
-                .collect();
-            for part in told {
+            let both = || batch.par_chunks(BATCH);
+            both().zip(&mut parts).for_each_init(
+                || teller.judge(),
+                |judge, (paths, part)| part.judge(judge, paths),
+            );
+            both()
+                .zip(&mut parts)
+                .for_each(|(paths, part)| teller.tell(paths, part));
+            for part in &parts {
                 failed |= part.failed;
                 part.print(is_array, &mut between, out)?;
             }
@@ -135,9 +135,11 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
     })
 }
 
-/// Paths that one thread answers for in one go: what is said of them fits in memory that is used
-/// again for the next.
+/// Paths that one thread answers for in one go.
 const BATCH: usize = 128;
+/// Goes that are told together: so many that every thread has work, and no more than fit in little
+/// memory, which is used again for the next.
+const PARTS: usize = 64;
 /// Bytes of a usual answer.
 const USUAL: usize = 400;
 
@@ -153,18 +155,22 @@ struct Teller<'a> {
 /// What was found of a path.
 type Judged = Result<PathAccess, PathError>;
 
-fn judged_parts(judge: &mut PathJudge<'_>, paths: &[&[u8]]) -> Vec<Judged> {
-    paths.iter().map(|path| judge.judge(path)).collect()
-}
-
-/// Answers as they are printed, one after the other.
-struct Told {
+/// Some paths: what was found of each, and the answers as they are printed, one after the other.
+#[derive(Default)]
+struct Part {
+    judged: Vec<Judged>,
     bytes: Vec<u8>,
     ends: Vec<usize>,
     failed: bool,
 }
 
-impl Told {
+impl Part {
+    fn judge(&mut self, judge: &mut PathJudge<'_>, paths: &[&[u8]]) {
+        self.judged.clear();
+        self.judged
+            .extend(paths.iter().map(|path| judge.judge(path)));
+    }
+
     /// Prints the answers; as elements of an array with `between` before each.
     fn print(
         &self,
@@ -190,33 +196,32 @@ impl Teller<'_> {
         PathJudge::new(self.access, sources::rights_at)
     }
 
-    fn tell(&self, paths: &[&[u8]], judged: Vec<Judged>) -> Told {
-        let mut told = Told {
-            bytes: Vec::with_capacity(paths.len() * USUAL),
-            ends: Vec::with_capacity(paths.len()),
-            failed: false,
-        };
+    /// Puts the answers for what was judged in place of those that were there.
+    fn tell(&self, paths: &[&[u8]], part: &mut Part) {
+        part.bytes.clear();
+        part.bytes.reserve(paths.len() * USUAL);
+        part.ends.clear();
+        part.failed = false;
         // Files in one folder mostly have the same rights: what is said of them is made once.
-        let mut last: Option<(PathAccess, Vec<u8>)> = None;
-        for (path, judged) in paths.iter().zip(judged) {
+        let mut last: Option<(&PathAccess, Vec<u8>)> = None;
+        for (path, judged) in paths.iter().zip(&part.judged) {
             match judged {
                 Ok(judged) => {
                     if !last.as_ref().is_some_and(|(known, _)| *known == judged) {
-                        let said = self.said(&answer(self.access, &judged, self.user));
+                        let said = self.said(&answer(self.access, judged, self.user));
                         last = Some((judged, said));
                     }
                     let said = last.as_ref().map_or(&[][..], |(_, said)| said);
-                    self.put(path, said, &mut told.bytes);
+                    self.put(path, said, &mut part.bytes);
                 }
                 Err(error) => {
-                    told.failed = true;
+                    part.failed = true;
                     let said = self.said(&unjudged(&error.to_string()));
-                    self.put(path, &said, &mut told.bytes);
+                    self.put(path, &said, &mut part.bytes);
                 }
             }
-            told.ends.push(told.bytes.len());
+            part.ends.push(part.bytes.len());
         }
-        told
     }
 
     /// An answer in the form that was asked for, without its path.
@@ -295,7 +300,7 @@ fn answer(access: &AccessJudge, judged: &PathAccess, user: Option<usize>) -> Ans
     let owner = directory
         .account(directory.index_of_uid(judged.readers.owner))
         .map(|account| account.name);
-    let mut administrators = vec!["root".to_string()];
+    let mut administrators = access.overriding();
     administrators.extend(
         owner
             .filter(|name| name != "root")

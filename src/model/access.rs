@@ -231,6 +231,8 @@ pub trait People {
     fn knows_group(&self, name: &str) -> bool;
     /// The members of a set that means the same everywhere, by its name in English or Danish.
     fn members_of_known_set(&self, name: &str) -> Option<UserSet>;
+    /// Who passes every right by office: root, and whom a capability lets.
+    fn overriding(&self) -> Vec<String>;
     /// The members of all groups of these names (lower case).
     fn members_of_groups(&self, names: &[String]) -> UserSet;
 }

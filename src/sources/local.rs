@@ -114,10 +114,12 @@ struct Layers {
 
 const UNREADABLE: &str = "the extended attributes could not be read";
 
-/// Reads ACLs of every kind, by whatever way the two closures reach the xattrs.
+/// Reads ACLs of every kind, by whatever way the closures reach the xattrs: the length of the list
+/// of their names, that list, and a value.
 fn read_layers(
     file_type: u32,
     on_smb_mount: bool,
+    length: impl Fn() -> rustix::io::Result<usize>,
     list: impl Fn(&mut [u8]) -> rustix::io::Result<usize>,
     get: impl Fn(&CStr, &mut [u8]) -> rustix::io::Result<usize>,
 ) -> Layers {
@@ -126,6 +128,14 @@ fn read_layers(
         ..Layers::default()
     };
     // The kernel's own limit of a list of names, and of a value, is 64 KiB.
+    thread_local! {
+        static LAST_HAD_SOME: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+    }
+    // Neighbours are alike. Where the last had no attributes only the length is asked for: the kernel
+    // then neither takes memory nor copies.
+    if !LAST_HAD_SOME.get() && !on_smb_mount && length() == Ok(0) {
+        return Layers::default();
+    }
     let mut small = [0_u8; 1024];
     let mut large = Vec::new();
     let names: &[u8] = match list(&mut small) {
@@ -140,6 +150,7 @@ fn read_layers(
         }
         Err(_) => return unreadable(UNREADABLE),
     };
+    LAST_HAD_SOME.set(!names.is_empty());
     let mut layers = Layers::default();
     let value = |name: &CStr| {
         let mut small = [0_u8; 1024];
@@ -260,6 +271,7 @@ pub(super) fn facts_of(fd: BorrowedFd<'_>) -> rustix::io::Result<Facts> {
     let layers = read_layers(
         stat.mode & !0o7777,
         is_smb_mount(stat.device, fd),
+        || rustix::fs::flistxattr_query(fd),
         |buffer| rustix::fs::flistxattr(fd, buffer),
         |name, buffer| rustix::fs::fgetxattr(fd, name, buffer),
     );
@@ -294,6 +306,10 @@ pub fn rights_at(folder: BorrowedFd<'_>, name: &CStr) -> std::io::Result<(Facts,
     let layers = read_layers(
         mode & !0o7777,
         is_smb_mount(stat.device, folder),
+        || {
+            let listed = listxattrat(folder, name, &mut []);
+            listed.unwrap_or_else(|| rustix::fs::llistxattr_query(by_proc().as_slice()))
+        },
         |buffer| {
             let listed = listxattrat(folder, name, buffer);
             listed.unwrap_or_else(|| rustix::fs::llistxattr(by_proc().as_slice(), buffer))
