@@ -18,7 +18,7 @@ use worker::Worker;
 
 use crate::access::{AccessJudge, PathJudge, Reach};
 use crate::assess::{self, Holding, Policy, RuleKind};
-use crate::detect::{CountedAs, RuleSet, Searcher, TokenKey};
+use crate::detect::{Categories, CountedAs, RuleSet, Searcher, TokenKey};
 use crate::model::access::{People, Readers};
 use crate::model::printable::shown;
 use crate::model::problem::Detail;
@@ -125,7 +125,14 @@ impl Scan<'_> {
             roots,
             finished: !interrupted,
         };
-        let mut assessment = assess::assess(&holdings, self.policy, self.access, &kinds, scope);
+        let mut assessment = assess::assess(
+            &holdings,
+            self.policy,
+            self.access,
+            &kinds,
+            self.rules.categories(),
+            scope,
+        );
         // Paths that were typed may hold a number as well as those that were found.
         let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
         let mut masked = |typed: &[u8]| searcher.masked(typed).unwrap_or_else(|| typed.to_vec());
@@ -175,6 +182,7 @@ impl Scan<'_> {
             },
             totals: tally.totals,
             persons: assessment.persons,
+            published: assessment.published,
             exposures: assessment.exposures,
             folders: assessment.folders,
             files: self.options.files.then_some(files),
@@ -183,7 +191,8 @@ impl Scan<'_> {
         }
     }
 
-    fn holding(&self, key: &CellKey, cell: Cell) -> Holding {
+    fn holding(&self, key: &CellKey, mut cell: Cell) -> Holding {
+        cell.persons.settle();
         let (readers, via, granting_groups) = match key.rights {
             Some(rights) => {
                 let readers = self.access.file(&cell.folder.access, rights);
@@ -207,6 +216,7 @@ impl Scan<'_> {
             files: cell.files,
             matches: cell.matches,
             persons: cell.persons,
+            categories: cell.categories,
             times: cell.times,
         }
     }
@@ -229,6 +239,16 @@ impl Scan<'_> {
             certainty: facts.certainty,
         };
         self.access.by_every_door(facts.door, readers)
+    }
+}
+
+impl assess::Kinds for Categories {
+    fn ids(&self, bits: u64) -> Vec<String> {
+        Categories::ids(self, bits)
+    }
+
+    fn raise(&self, bits: u64) -> bool {
+        Categories::raise(self, bits)
     }
 }
 

@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::count::{Persons, RuleKind};
+use super::count::{Census, RuleKind};
 use super::judge::{Asked, Judge, Verdict};
+use super::persons::Persons;
 use super::policy::Policy;
 use super::review::{Scope, review};
 use crate::model::FolderNode;
@@ -33,8 +34,10 @@ pub struct Holding {
     pub files: u64,
     /// Matches in them.
     pub matches: u64,
-    /// Whom they name.
+    /// Whom they name, in order ([`Persons::settle`]).
     pub persons: Persons,
+    /// Categories of personal data that words beside the numbers name, a bit each.
+    pub categories: u64,
     /// Last change of the oldest and newest of the files, seconds since 1970.
     pub times: Option<(i64, i64)>,
 }
@@ -48,8 +51,18 @@ pub struct Assessment {
     pub folders: Vec<FolderRow>,
     /// Everybody found.
     pub persons: PersonCount,
+    /// Distinct numbers that somebody published as examples.
+    pub published: u64,
     /// What is to be done about the policy itself.
     pub policy_findings: Vec<PolicyFinding>,
+}
+
+/// Names the categories of a set of bits, and says whether they make a finding worse.
+pub trait Kinds {
+    /// Their ids.
+    fn ids(&self, bits: u64) -> Vec<String>;
+    /// Whether one of them makes a finding worse.
+    fn raise(&self, bits: u64) -> bool;
 }
 
 /// What makes two holdings the same exposure, if they lie under one folder.
@@ -70,14 +83,12 @@ pub fn assess(
     policy: &Policy,
     people: &dyn People,
     kinds: &[RuleKind],
+    categories: &dyn Kinds,
     scope: Scope<'_>,
 ) -> Assessment {
     let judge = Judge::new(policy, people);
-    let mut all = Persons::default();
-    for holding in holdings {
-        all.merge(&holding.persons);
-    }
-    all.settle();
+    let all: Vec<&Persons> = holdings.iter().map(|holding| &holding.persons).collect();
+    let census = Census::of(&all, kinds);
     let verdicts: Vec<Option<Verdict>> = holdings
         .iter()
         .map(|holding| {
@@ -94,13 +105,14 @@ pub fn assess(
         policy,
         people,
         judge: &judge,
-        all: &all,
-        kinds,
+        census: &census,
+        categories,
     };
     Assessment {
         exposures: gather.exposures(),
         folders: gather.folders(),
-        persons: all.count(&all, kinds),
+        persons: census.count(&all),
+        published: census.published(&all),
         policy_findings: review(policy, people, &judge, holdings, scope),
     }
 }
@@ -111,8 +123,8 @@ struct Gather<'a> {
     policy: &'a Policy,
     people: &'a dyn People,
     judge: &'a Judge<'a>,
-    all: &'a Persons,
-    kinds: &'a [RuleKind],
+    census: &'a Census<'a>,
+    categories: &'a dyn Kinds,
 }
 
 type NodeId = *const FolderNode;
@@ -246,7 +258,8 @@ impl Gather<'_> {
 
     fn exposure(&self, key: &Key, top: &Arc<FolderNode>, members: &[&Judged<'_>]) -> Exposure {
         let mut at_fault = UserSet::none();
-        let mut persons = Persons::default();
+        let mut persons = Vec::new();
+        let mut categories = 0;
         let (mut files, mut matches) = (0_u64, 0_u64);
         let mut times: Option<(i64, i64)> = None;
         let mut via = std::collections::BTreeSet::new();
@@ -254,7 +267,8 @@ impl Gather<'_> {
         let mut folders = std::collections::HashSet::new();
         for (holding, verdict) in members {
             at_fault = at_fault.or(&verdict.readers);
-            persons.merge(&holding.persons);
+            persons.push(&holding.persons);
+            categories |= holding.categories;
             files = files.saturating_add(holding.files);
             matches = matches.saturating_add(holding.matches);
             times = join_times(times, holding.times);
@@ -292,7 +306,14 @@ impl Gather<'_> {
         let mut exposure = Exposure {
             path: top.path(),
             code: key.code,
-            severity: row.map_or(Severity::High, |row| row.severity),
+            severity: {
+                let severity = row.map_or(Severity::High, |row| row.severity);
+                if self.categories.raise(categories) {
+                    severity.raised()
+                } else {
+                    severity
+                }
+            },
             policy_line: row.map_or_else(String::new, |row| row.line.clone()),
             reach: key.reach,
             reader_count: readers.len() as u64,
@@ -314,7 +335,8 @@ impl Gather<'_> {
             via: via.into_iter().collect(),
             files,
             matches,
-            persons: persons.count(self.all, self.kinds),
+            persons: self.census.count(&persons),
+            categories: self.categories.ids(categories),
             folders: folders.len() as u64,
             times,
             why: String::new(),
@@ -325,7 +347,8 @@ impl Gather<'_> {
     }
 
     fn folders(&self) -> Vec<FolderRow> {
-        let mut rows: BTreeMap<Vec<u8>, (FolderRow, Persons, Option<usize>)> = BTreeMap::new();
+        let mut rows: BTreeMap<Vec<u8>, (FolderRow, Vec<&Persons>, Option<usize>)> =
+            BTreeMap::new();
         for (holding, verdict) in self.holdings.iter().zip(self.verdicts) {
             let path = holding.folder.path();
             let (row, persons, worst) = rows.entry(path.clone()).or_insert_with(|| {
@@ -336,11 +359,11 @@ impl Gather<'_> {
                     matches: 0,
                     persons: PersonCount::default(),
                 };
-                (row, Persons::default(), None)
+                (row, Vec::new(), None)
             });
             row.files = row.files.saturating_add(holding.files);
             row.matches = row.matches.saturating_add(holding.matches);
-            persons.merge(&holding.persons);
+            persons.push(&holding.persons);
             if let Some(verdict) = verdict
                 && worst.is_none_or(|worst| verdict.row < worst)
             {
@@ -350,7 +373,7 @@ impl Gather<'_> {
         }
         rows.into_values()
             .map(|(row, persons, _)| FolderRow {
-                persons: persons.count(self.all, self.kinds),
+                persons: self.census.count(&persons),
                 ..row
             })
             .collect()

@@ -7,13 +7,15 @@
 mod count;
 mod exposure;
 mod judge;
+mod persons;
 mod policy;
 mod policy_file;
 mod review;
 mod roster;
 
-pub use count::{Persons, RuleKind};
-pub use exposure::{Assessment, Holding, assess, join_times};
+pub use count::RuleKind;
+pub use exposure::{Assessment, Holding, Kinds, assess, join_times};
 pub use judge::{Asked, Judge, Verdict};
+pub use persons::Persons;
 pub use policy::{Policy, PolicyError};
 pub use review::Scope;

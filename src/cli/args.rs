@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::detect::{DetectError, RuleSet};
+
 /// Finds the folders on a file share that hold personal data too many people can read.
 #[derive(Parser)]
 #[command(name = "mappevagt", version, about, max_term_width = 100)]
@@ -93,12 +95,29 @@ pub(super) struct ScanArgs {
     pub how: ScanHow,
 }
 
-/// All of `scan` but the paths, which `demo` brings itself.
+/// Which rules are in force.
 #[derive(Args)]
-pub(super) struct ScanHow {
+pub(super) struct RuleSetArgs {
     /// More rules: a file, or a folder of *.toml; a rule with a known id replaces it
     #[arg(long, value_name = "FILE|DIR")]
     pub rules: Vec<PathBuf>,
+    /// Packs of rules that are off unasked: se, no, fi, is, iban, or all
+    #[arg(long = "pack", value_name = "NAME", value_delimiter = ',')]
+    pub packs: Vec<String>,
+}
+
+impl RuleSetArgs {
+    /// Loads them.
+    pub(super) fn load(&self) -> Result<RuleSet, DetectError> {
+        RuleSet::with_packs(&self.packs, &self.rules)
+    }
+}
+
+/// All of `scan` but the paths, which `demo` brings itself.
+#[derive(Args)]
+pub(super) struct ScanHow {
+    #[command(flatten)]
+    pub rules: RuleSetArgs,
     /// The policy; without it a built-in one serves
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
@@ -180,15 +199,17 @@ pub(super) struct RulesArgs {
 pub(super) enum RulesCommand {
     /// List the rules in force
     List {
-        /// More rules
-        #[arg(long, value_name = "FILE|DIR")]
-        rules: Vec<PathBuf>,
+        #[command(flatten)]
+        rules: RuleSetArgs,
     },
     /// Check rule files: syntax, names, and each rule's own examples
     Check {
         /// Rule files or folders of them
         #[arg(value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
+        /// Packs of rules to check with them
+        #[arg(long = "pack", value_name = "NAME", value_delimiter = ',')]
+        packs: Vec<String>,
     },
     /// Show what the rules find in a text or file, and why
     Test {
@@ -201,9 +222,8 @@ pub(super) enum RulesCommand {
         /// Treat it as text read out of a picture
         #[arg(long)]
         ocr: bool,
-        /// More rules
-        #[arg(long, value_name = "FILE|DIR")]
-        rules: Vec<PathBuf>,
+        #[command(flatten)]
+        rules: RuleSetArgs,
     },
 }
 

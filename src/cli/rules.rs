@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-use super::args::{RulesArgs, RulesCommand};
+use super::args::{RuleSetArgs, RulesArgs, RulesCommand};
 use super::{exit_codes, output};
-use crate::detect::{RuleSet, Searcher, TokenKey};
+use crate::detect::{PACKS, RuleSet, Searcher, TokenKey};
 use crate::extract::{Extractor, Origin};
 use crate::model::printable::shown;
 use crate::model::{Confidence, Text};
@@ -15,7 +15,7 @@ use crate::model::{Confidence, Text};
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     match &args.command {
         RulesCommand::List { rules } => list(rules),
-        RulesCommand::Check { paths } => check(paths),
+        RulesCommand::Check { paths, packs } => check(paths, packs),
         RulesCommand::Test {
             text,
             file,
@@ -25,22 +25,31 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     }
 }
 
-fn list(paths: &[PathBuf]) -> anyhow::Result<u8> {
-    let rules = RuleSet::load(paths)?;
+fn list(rules: &RuleSetArgs) -> anyhow::Result<u8> {
+    let rules = rules.load()?;
     output::print(|out| {
         for rule in rules.iter() {
             writeln!(out, "{:<22} {}", rule.id, rule.about)?;
             writeln!(out, "{:<22} {}, {}", "", rule.category, shown(&rule.origin))?;
         }
-        Ok(())
+        writeln!(out, "\nBeside a number, words of:")?;
+        for category in rules.categories().iter() {
+            writeln!(out, "  {:<20} {}", category.id, category.about)?;
+        }
+        writeln!(out, "\nOff unless asked for (--pack): {}", PACKS.join(", "))
     })?;
     Ok(exit_codes::ADEQUATE)
 }
 
-fn check(paths: &[PathBuf]) -> anyhow::Result<u8> {
-    let rules = RuleSet::load(paths)?;
+fn check(paths: &[PathBuf], packs: &[String]) -> anyhow::Result<u8> {
+    let rules = RuleSet::with_packs(packs, paths)?;
     for lint in rules.lints() {
         output::complain(&format!("note: {lint}"));
+    }
+    for (id, cost) in rules.costs().into_iter().filter(|(_, cost)| *cost >= SLOW) {
+        output::complain(&format!(
+            "note: {id}: takes {cost:.0} times the time of the CPR rule"
+        ));
     }
     let failures = rules.check_examples();
     if !failures.is_empty() {
@@ -51,13 +60,16 @@ fn check(paths: &[PathBuf]) -> anyhow::Result<u8> {
     Ok(exit_codes::ADEQUATE)
 }
 
+/// A rule that takes so many times the time of the CPR rule is told.
+const SLOW: f64 = 4.0;
+
 fn test(
     text: Option<&str>,
     file: Option<&PathBuf>,
     ocr: bool,
-    paths: &[PathBuf],
+    rules: &RuleSetArgs,
 ) -> anyhow::Result<u8> {
-    let rules = RuleSet::load(paths)?;
+    let rules = rules.load()?;
     let mut searcher = Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Possible);
     let mut told = Vec::new();
     let mut tell = |text: &Text<'_>, line_of: &dyn Fn(usize) -> u64| {

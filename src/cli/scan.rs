@@ -12,7 +12,7 @@ use super::args::{ConfidenceArg, FormatArg, ScanArgs, ScanHow, SeverityArg};
 use super::progress::{self, Shown};
 use super::{exit_codes, output, people};
 use crate::assess::Policy;
-use crate::detect::{RuleSet, TokenKey};
+use crate::detect::TokenKey;
 use crate::model::Confidence;
 use crate::model::finding::Severity;
 use crate::model::printable::shown;
@@ -35,7 +35,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
     // Everything that can be wrong with the command is found before the share is touched.
     let outputs = outputs(&how.output)?;
     let roots = roots(paths, how.verbose)?;
-    let rules = RuleSet::load(&how.rules)?;
+    let rules = how.rules.load()?;
     let mut policy = Policy::load(how.policy.as_deref(), jiff::Zoned::now().date())?;
     if let Some(most) = how.max_readers {
         policy.set_max_readers(most);

@@ -7,6 +7,11 @@
 use super::rule_file::{ContextTable, Role, Where};
 use crate::model::Table;
 
+/// Letters between a label and a number on another line, at the most.
+const MOST_LETTERS: usize = 4;
+/// Letters of a word that may stand in the middle of a longer one, at the fewest.
+const FEWEST_INSIDE: usize = 5;
+
 /// A group of context words as compiled.
 #[derive(Clone)]
 pub(super) struct Context {
@@ -197,6 +202,14 @@ impl Context {
         if place == Where::DirectlyBefore && gap.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
+        // Over a line end a label names what is the first thing behind it.
+        let letters = gap.bytes().filter(u8::is_ascii_alphabetic).count();
+        let first_in_gap = text
+            .breaks
+            .partition_point(|&line_end| line_end < text.text.len() - gap.len());
+        if letters > MOST_LETTERS && text.breaks.get(first_in_gap).is_some() {
+            return None;
+        }
         let distance = gap.chars().count();
         (distance <= self.within).then_some((word, distance))
     }
@@ -240,10 +253,17 @@ impl Word {
         }
         let end = at + self.text.len();
         let goes_on = text.text.get(end..).and_then(|rest| rest.chars().next());
+        let before = text
+            .text
+            .get(..at)
+            .and_then(|rest| rest.chars().next_back());
+        let is_inside = before.is_some_and(char::is_alphabetic) && self.text.len() < FEWEST_INSIDE;
         goes_on.is_none_or(|next| {
             !next.is_alphanumeric()
                 || self.open && !next.is_ascii_digit()
+                // `kundeUdl1234` and `personId`, but no three letters out of base64.
                 || text.starts.binary_search(&end).is_ok()
+                    && !(is_inside && next.is_alphabetic())
         })
     }
 }
@@ -262,6 +282,8 @@ pub(super) struct Normalized {
     text: String,
     /// Offsets at which words begin, ascending.
     starts: Vec<usize>,
+    /// Offsets at which lines ended, ascending.
+    breaks: Vec<usize>,
 }
 
 impl Normalized {
@@ -275,6 +297,7 @@ impl Normalized {
         let mut out = std::mem::take(&mut self.text).into_bytes();
         out.clear();
         self.starts.clear();
+        self.breaks.clear();
         let mut previous = Kind::Gap;
         let mut rest = text;
         while let Some(&byte) = rest.as_bytes().first() {
@@ -283,6 +306,9 @@ impl Normalized {
                 .copied()
                 .unwrap_or((Kind::Gap, b' '));
             if byte < 0x80 {
+                if byte == b'\n' {
+                    self.breaks.push(out.len());
+                }
                 if starts_word(previous, kind) {
                     self.starts.push(out.len());
                 }

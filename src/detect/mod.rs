@@ -4,11 +4,20 @@
 //! (`token`), and no type here that holds digits can be printed or serialized. Nothing here reads
 //! a file or knows who may read one.
 
+mod above;
+mod anchor;
+mod category;
+mod category_file;
+mod column;
 mod context;
 mod digits;
 mod fold;
 mod label_hint;
+mod mrz;
+mod number;
+mod ocr;
 mod pattern;
+mod record;
 mod rule_file;
 mod rules;
 mod search;
@@ -24,7 +33,8 @@ use std::path::PathBuf;
 use crate::model::Diagnostic;
 use crate::model::printable::shown;
 
-pub use rules::{CountedAs, Rule, RuleSet};
+pub use category::{Categories, Category};
+pub use rules::{CountedAs, PACKS, Rule, RuleSet};
 pub use search::{Explained, Searcher};
 pub use token::{TokenKey, Tokenizer};
 
@@ -42,6 +52,9 @@ pub enum DetectError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// There is no pack of that name.
+    #[error("there is no pack \"{0}\"; there are: {known}, all", known = rules::PACKS.join(", "))]
+    Pack(String),
     /// The token key is unusable.
     #[error("{}: {message}", shown(path))]
     Key {

@@ -7,22 +7,53 @@
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::rule_file::Edges;
+use super::anchor::Anchor;
+use super::number::MOST_DIGITS;
+use super::rule_file::{Edges, Only, PatternTable};
 use super::shape::Shape;
-
-/// Most digits an identifier can have here; what is counted in a bit mask.
-pub(super) const MOST_DIGITS: usize = 30;
 
 /// One way to write an identifier.
 #[derive(Clone)]
 pub(super) struct Pattern {
     pub name: String,
     pub points: i32,
+    /// Points where no label names the number.
+    pub alone: i32,
+    pub only: Option<Only>,
+    /// Digits in front of those that are written.
+    pub restore: Vec<u8>,
+    /// How many digits, the last, name the person; all if `None`.
+    pub last: Option<usize>,
     pub edges: Edges,
-    /// Anchored at the start for patterns that are found from digit runs, free otherwise.
+    /// Anchored at the start for patterns whose beginning is known, free otherwise.
     pub regex: Regex,
-    /// What rows of digit runs it can match; `None` if it must be searched for in the whole text.
-    pub from_runs: Option<FromRuns>,
+    pub begins: Begins,
+}
+
+/// How the places are found at which a pattern can begin.
+#[derive(Clone)]
+pub(super) enum Begins {
+    /// From the lengths of digit runs and the gaps between them.
+    Runs(FromRuns),
+    /// At a run of digits, or so many letters before one.
+    Anchored(Anchor),
+    /// Anywhere: the whole text must be folded and searched.
+    Free,
+}
+
+impl Pattern {
+    /// How it is found from rows of runs, if it is.
+    pub(super) fn from_runs(&self) -> Option<&FromRuns> {
+        match &self.begins {
+            Begins::Runs(from_runs) => Some(from_runs),
+            _ => None,
+        }
+    }
+
+    /// Whether the whole text must be searched for it.
+    pub(super) fn is_free(&self) -> bool {
+        matches!(self.begins, Begins::Free)
+    }
 }
 
 /// How a pattern is found from digit runs.
@@ -33,13 +64,9 @@ pub(super) struct FromRuns {
     pub shape: Shape,
 }
 
-/// Compiles an expression. The error is the regex engine's own words.
-pub(super) fn compile(
-    name: &str,
-    expression: &str,
-    edges: Edges,
-    points: i32,
-) -> Result<Pattern, String> {
+/// Compiles a pattern. The error is the regex engine's own words.
+pub(super) fn compile(table: &PatternTable) -> Result<Pattern, String> {
+    let expression = table.regex.get_ref();
     let hir = regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
@@ -58,26 +85,36 @@ pub(super) fn compile(
     };
     // Folded text has ASCII digits only, so \d need not know Unicode: the engine is far smaller.
     let ascii = expression.replace(r"\d", "[0-9]");
-    let source = if shape.is_some() {
-        format!("^(?:{ascii})")
-    } else {
+    let begins = match shape {
+        Some(shape) => Begins::Runs(FromRuns {
+            counts: (digits.least..=digits.most)
+                .fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS)),
+            shape: shape.alone(table.edges == Edges::NoNumber),
+        }),
+        None => Anchor::of(&hir, &ascii).map_or(Begins::Free, Begins::Anchored),
+    };
+    let source = if matches!(begins, Begins::Free) {
         ascii
+    } else {
+        format!("^(?:{ascii})")
     };
     let regex = RegexBuilder::new(&source)
         .size_limit(1 << 20)
         .build()
         .map_err(|error| error.to_string())?;
-    let counts =
-        (digits.least..=digits.most).fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS));
     Ok(Pattern {
-        name: name.to_string(),
-        points,
-        edges,
+        name: table.name.clone(),
+        points: table.points,
+        alone: table.alone.unwrap_or(table.points),
+        only: table.only,
+        restore: table
+            .restore
+            .as_ref()
+            .map_or_else(Vec::new, |digits| digits.get_ref().clone().into_bytes()),
+        last: table.last,
+        edges: table.edges,
         regex,
-        from_runs: shape.map(|shape| FromRuns {
-            counts,
-            shape: shape.alone(edges == Edges::NoNumber),
-        }),
+        begins,
     })
 }
 
@@ -167,7 +204,7 @@ pub(super) fn class_digits(class: &Class) -> (bool, bool) {
     }
 }
 
-fn begins_with_digit(hir: &Hir) -> bool {
+pub(super) fn begins_with_digit(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => false,
         HirKind::Literal(literal) => literal.0.first().is_some_and(u8::is_ascii_digit),
@@ -195,10 +232,15 @@ fn ends_with_digit(hir: &Hir) -> bool {
 mod tests {
     use super::*;
 
+    fn compiled(expression: &str) -> Result<Pattern, String> {
+        let table = format!("name = 'p'\nregex = '{expression}'\npoints = 1");
+        compile(&toml::from_str(&table).unwrap())
+    }
+
     fn counts(expression: &str) -> Option<Vec<u32>> {
-        let pattern = compile("p", expression, Edges::NoDigit, 1).unwrap();
+        let pattern = compiled(expression).unwrap();
         let bits = |mask: u32| (0..32).filter(|bit| mask >> bit & 1 == 1).collect();
-        pattern.from_runs.map(|from_runs| bits(from_runs.counts))
+        pattern.from_runs().map(|from_runs| bits(from_runs.counts))
     }
 
     #[test]
@@ -210,10 +252,15 @@ mod tests {
             Some(vec![4, 5, 6, 7])
         );
         assert_eq!(counts(r"EMP-\d{4}"), None, "begins with a letter");
+        assert!(
+            !compiled(r"EMP-\d{4}").unwrap().is_free(),
+            "but always as many"
+        );
+        assert!(compiled(r"EMP-?\d{4}").unwrap().is_free());
         assert_eq!(counts(r"\d{4}-?"), None, "ends with a dash");
         assert_eq!(counts(r"\d{4}K\d{4}"), None, "a letter inside");
         assert_eq!(counts(r"\d+"), None, "without a limit");
-        assert!(compile("p", r"\d*", Edges::NoDigit, 1).is_err());
-        assert!(compile("p", r"(\d", Edges::NoDigit, 1).is_err());
+        assert!(compiled(r"\d*").is_err());
+        assert!(compiled(r"(\d").is_err());
     }
 }

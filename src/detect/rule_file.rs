@@ -29,12 +29,26 @@ pub(super) struct RuleFile {
     pub identity: Option<String>,
     /// `"label"`: without a label beside it, a number is not reported.
     pub requires: Option<Spanned<String>>,
+    /// Where a number fits one of these rules as well, as long as no label is nearer, it is theirs.
+    #[serde(default)]
+    pub yields_to: Vec<String>,
+    /// A reader of this program's own in place of patterns.
+    pub reader: Option<Spanned<String>>,
+    /// Of numbers held in what the reader finds: the rule they are by.
+    pub holds: Option<String>,
     #[serde(default, rename = "pattern")]
     pub patterns: Vec<PatternTable>,
     #[serde(default, rename = "check")]
     pub checks: Vec<CheckTable>,
     #[serde(default, rename = "context")]
     pub contexts: Vec<ContextTable>,
+    #[serde(default, rename = "token")]
+    pub tokens: Vec<TokenTable>,
+    pub column: Option<ColumnTable>,
+    pub record: Option<RecordTable>,
+    pub ocr: Option<OcrTable>,
+    #[serde(default)]
+    pub published: Vec<PublishedTable>,
     pub examples: Spanned<Examples>,
 }
 
@@ -47,6 +61,92 @@ pub(super) struct PatternTable {
     #[serde(default)]
     pub edges: Edges,
     pub points: i32,
+    /// Points in place of `points` where no label names the number.
+    pub alone: Option<i32>,
+    /// Where alone the pattern counts.
+    pub only: Option<Only>,
+    /// Digits put in front of those that are written.
+    pub restore: Option<Spanned<String>>,
+    /// Of the digits only so many, the last, name the person.
+    pub last: Option<usize>,
+}
+
+/// Where alone a pattern counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Only {
+    /// In a column that a label heads.
+    Heading,
+    /// In text that was read out of a picture.
+    Ocr,
+}
+
+/// `[[token]]`: what the number is a part of, or looks like.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct TokenTable {
+    pub name: String,
+    /// Of the characters around the number that no space, comma or quotation mark parts, with `#` in
+    /// place of the number.
+    pub around: Option<Spanned<String>>,
+    /// Of the number as it is written.
+    pub number: Option<Spanned<String>>,
+    /// Whether it counts where a label names the number, too.
+    #[serde(default)]
+    pub even_labelled: bool,
+    pub points: i32,
+}
+
+/// `[column]`: what numbers in the same place of their lines say of each other.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ColumnTable {
+    /// So many must be seen before anything is said.
+    pub fewest: u32,
+    /// Points of each, where too few pass the first check or all of them.
+    pub foreign: i32,
+    pub first_check_below: f64,
+    pub all_checks_below: f64,
+    /// Points of each, where so many pass.
+    pub kindred: i32,
+    pub first_check_from: f64,
+    pub all_checks_from: f64,
+    /// Points of each written so, wherever it stands in a file where fewer of the others pass all.
+    pub file_foreign: i32,
+    pub file_all_checks_below: f64,
+}
+
+/// `[record]`: numbers at a fixed place in every line, glued to what stands before and behind them.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RecordTable {
+    /// Digits that stand in front of it in its line.
+    pub behind: usize,
+    pub digits: usize,
+    /// Lines, at the fewest, and the share of them that must pass the first check.
+    pub fewest: u32,
+    pub share: f64,
+    /// The share of those that must pass all checks.
+    pub valid: f64,
+    pub points: i32,
+}
+
+/// `[ocr]`
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct OcrTable {
+    /// Characters that stand for a digit in text read out of a picture, by digit.
+    pub look_alikes: std::collections::BTreeMap<String, String>,
+}
+
+/// `[[published]]`: numbers that somebody published as examples.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct PublishedTable {
+    /// Who published them.
+    #[allow(dead_code, reason = "for whoever reads the file")]
+    source: String,
+    pub numbers: Vec<Spanned<String>>,
 }
 
 /// What may not stand right before and after a match.
@@ -191,15 +291,52 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<RuleFile, Diagnostic> {
         )
         .help("add a [[context]] with role = \"label\""));
     }
-    if rule.patterns.is_empty() {
-        return Err(at(
-            rule.id.span(),
-            "a rule without a [[pattern]] finds nothing".to_string(),
-        ));
+    match &rule.reader {
+        None if rule.patterns.is_empty() => {
+            return Err(at(
+                rule.id.span(),
+                "a rule without a [[pattern]] finds nothing".to_string(),
+            ));
+        }
+        Some(reader) if reader.get_ref() != "mrz" => {
+            return Err(
+                at(reader.span(), "there is no reader of that name".to_string())
+                    .help("the only reader is \"mrz\""),
+            );
+        }
+        _ => {}
+    }
+    for restored in rule
+        .patterns
+        .iter()
+        .filter_map(|pattern| pattern.restore.as_ref())
+    {
+        if !restored.get_ref().bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(at(
+                restored.span(),
+                "only digits can be restored".to_string(),
+            ));
+        }
+    }
+    for digit in rule.ocr.iter().flat_map(|ocr| ocr.look_alikes.keys()) {
+        if !matches!(digit.as_bytes(), [b'0'..=b'9']) {
+            return Err(at(
+                rule.id.span(),
+                format!("look-alikes are listed by digit; {digit} is none"),
+            ));
+        }
+    }
+    for number in rule.published.iter().flat_map(|table| &table.numbers) {
+        if !number.get_ref().bytes().any(|byte| byte.is_ascii_digit()) {
+            return Err(at(
+                number.span(),
+                "a published number has digits".to_string(),
+            ));
+        }
     }
     for check in &rule.checks {
         if Validator::named(check.validator.get_ref()).is_none() {
-            let known: Vec<&str> = Validator::ALL.iter().map(|(name, _)| *name).collect();
+            let known = Validator::ALL.map(|known| known.name);
             return Err(at(
                 check.validator.span(),
                 "there is no validator of that name".to_string(),

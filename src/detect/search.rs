@@ -1,59 +1,89 @@
 //! From bytes to matches: digit runs, then cheap refusals, then patterns, checks and context.
 //!
-//! A match begins at a run of digits. Runs that stand close together form a row; what each part of
-//! a row can be a match of is known from its shape ([`super::shape`]). Of what is left, most is
-//! refused from its digits, or because no label is near ([`super::label_hint`]). Only then are the
-//! surroundings folded and a regular expression asked ([`super::weigh`]).
+//! A match begins at a run of digits, or at letters right before one. Runs that stand close together
+//! form a row; what each part of a row can be a match of is known from its shape
+//! ([`super::shape`]). Of what is left, most is refused from its digits, or because no label is near
+//! ([`super::label_hint`]). Only then are the surroundings folded and a regular expression asked
+//! ([`super::weigh`]). What has no label is weighed again when the stretch was read whole, by what
+//! stands in the same place of other lines ([`super::column`]).
 
-use std::ops::Range;
+mod candidates;
+mod folded;
+mod markup;
+mod pairs;
+mod plan;
+mod settle;
+mod zones;
 
-use super::context::{Columns, Context, Surroundings};
+use super::above::Above;
+use super::anchor::Anchor;
+use super::category::Categories;
+use super::column::{Place, Places};
+use super::context::{Columns, Surroundings};
 use super::digits;
 use super::fold::{self, Folded};
-use super::label_hint::{LabelHint, MOST_REACH};
-use super::pattern::Pattern;
-use super::rule_file::Where;
+use super::label_hint::LabelHint;
+use super::mrz;
+use super::ocr;
+use super::pattern::{Begins, Pattern};
+use super::record::Lines;
+use super::rule_file::{Only, Where};
 use super::rules::{Rule, RuleSet};
 use super::shape::{Run, Shape, Shapes};
 use super::token::{TokenKey, Tokenizer};
-use super::weigh::{Digits, Scored, Weighing, edges_hold, keep_best};
-use crate::model::{Confidence, Match, Text};
-
-/// Bytes folded behind the first digit of a candidate: the longest number, and its label after it.
-const BEHIND: usize = 112;
+use super::weigh::Scored;
+use crate::model::{Confidence, Link, Match, Text};
+use candidates::Candidate;
+use plan::{Plan, bit, reach};
 
 /// Searches texts with a rule set. One per thread: it owns its buffers and its regex caches.
 pub struct Searcher {
     rules: RuleSet,
     tokenizer: Tokenizer,
     least: Confidence,
+    /// Whether a name is being masked.
+    masks: bool,
     plans: Vec<Plan>,
     shapes: Shapes,
     fewest_digits: usize,
-    /// The labels of all rules that require one.
+    /// The labels of all rules that require one, and those of all rules.
     required: LabelHint,
+    labels: LabelHint,
     /// Patterns of rules that require a label, a bit each.
     labelled: u64,
+    /// Patterns that count in text out of pictures only, and under headings only.
+    ocr_only: u64,
+    heading_only: u64,
     has_free_patterns: bool,
+    anchored: Vec<Anchored>,
+    /// The rule of machine-readable zones, and that of numbers held in them.
+    mrz: Option<usize>,
+    held: Option<usize>,
+    /// The rule whose numbers may be glued into records.
+    recorded: Option<usize>,
+    /// What stands for a digit in text out of pictures; zero for most bytes.
+    look_alikes: Option<Box<[u8; 256]>>,
     /// Bytes of folded text before and behind a number in which a word of any rule can count.
     reach: (usize, usize),
     runs: Vec<Run>,
     columns: Columns,
+    above: Above,
+    places: Places,
+    lines: Lines,
     folded: Folded,
     whole: Folded,
     around: Surroundings,
+    /// Candidates that wait for the others in their places, with their rules.
+    waiting: Vec<(usize, Candidate, Place)>,
     found: Vec<Scored>,
+    links: Vec<Link>,
 }
 
-/// What is known of a rule before any text is seen.
-struct Plan {
-    /// Its patterns that are found from digit runs, a bit each.
-    patterns: u64,
-    /// Its labels, where it can do without one.
-    before: LabelHint,
-    after: LabelHint,
-    /// Digits of its numbers, if all have as many: they can be judged as they lie.
-    digits: Option<usize>,
+/// A pattern with letters, and where it can begin.
+struct Anchored {
+    rule: usize,
+    pattern: usize,
+    anchor: Anchor,
 }
 
 /// One text being searched.
@@ -62,17 +92,11 @@ struct Pass<'t> {
     text: &'t Text<'t>,
     /// Rules with a label that heads a column of it, a bit each.
     headed: u64,
+    /// Patterns that count in it, a bit each.
+    open: u64,
     explain: bool,
-}
-
-/// A place where something may begin.
-#[derive(Clone, Copy)]
-struct Candidate {
-    start: usize,
-    /// Where the digits before it end; 0 if there are none.
-    digits_before: usize,
-    /// Patterns whose shape fits, a bit each.
-    fitting: u64,
+    /// Whether names are masked: what speaks against a number does not count then.
+    masks: bool,
 }
 
 /// Why a match is one, for `rules test`.
@@ -97,22 +121,40 @@ impl Searcher {
             .map(|rule| Plan::of(rule, &mut shapes, &mut counts))
             .collect();
         let required = all.iter().filter(|rule| rule.requires_label);
-        let is_free = |pattern: &Pattern| pattern.from_runs.is_none();
+        // The last bit is shared when there are many patterns, and then refuses nothing.
+        let bits = |of: &dyn Fn(&Rule, &Plan) -> u64| {
+            let pairs = all.iter().zip(&plans);
+            pairs.fold(0, |bits, (rule, plan)| bits | of(rule, plan)) & (u64::MAX >> 1)
+        };
+        let mrz = all.iter().position(|rule| rule.reads_mrz);
+        let held = mrz.and_then(|index| all.get(index)?.holds.as_ref());
         Self {
             rules: rules.clone(),
             tokenizer: key.tokenizer(),
             least,
+            masks: false,
             shapes: Shapes::new(&shapes),
             fewest_digits: u32::trailing_zeros(counts) as usize,
             required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
-            // The last bit is shared when there are many patterns, and then refuses nothing.
-            labelled: all
+            labels: LabelHint::before(all.iter().flat_map(|rule| &rule.contexts)),
+            labelled: bits(&|rule, plan| {
+                if rule.requires_label {
+                    plan.patterns
+                } else {
+                    0
+                }
+            }),
+            ocr_only: bits(&|_, plan| plan.only(Only::Ocr)),
+            heading_only: bits(&|_, plan| plan.only(Only::Heading)),
+            has_free_patterns: all
                 .iter()
-                .zip(&plans)
-                .filter(|(rule, _)| rule.requires_label)
-                .fold(0, |bits, (_, plan)| bits | plan.patterns)
-                & (u64::MAX >> 1),
-            has_free_patterns: all.iter().flat_map(|rule| &rule.patterns).any(is_free),
+                .flat_map(|rule| &rule.patterns)
+                .any(Pattern::is_free),
+            anchored: anchored(all),
+            held: held.and_then(|id| all.iter().position(|rule| rule.id == *id)),
+            mrz,
+            recorded: all.iter().position(|rule| rule.record.is_some()),
+            look_alikes: look_alikes(all),
             plans,
             reach: (
                 reach(all, |place| {
@@ -122,10 +164,15 @@ impl Searcher {
             ),
             runs: Vec::new(),
             columns: Columns::default(),
+            above: Above::default(),
+            places: Places::default(),
+            lines: Lines::default(),
             folded: Folded::default(),
             whole: Folded::default(),
             around: Surroundings::default(),
+            waiting: Vec::new(),
             found: Vec::new(),
+            links: Vec::new(),
         }
     }
 
@@ -134,45 +181,6 @@ impl Searcher {
         let mut matches = Vec::new();
         self.search(&Text::whole(bytes), |found| matches.push(found));
         matches
-    }
-
-    /// Whether anything can be found in this markup once its tags are taken away and its entities
-    /// resolved. Yes may be wrong; no is not.
-    pub fn may_match_in_markup(&mut self, bytes: &[u8]) -> bool {
-        // Most bytes between two digits of one number: an entity, line ends and indentation.
-        const MOST_BETWEEN: usize = 64;
-        if self.has_free_patterns || fold::may_vanish(bytes) || self.required.may_be_in(bytes) {
-            return true;
-        }
-        let mut runs = std::mem::take(&mut self.runs);
-        runs.clear();
-        let mut is_likely = false;
-        let exotic = digits::for_each_run(bytes, |start, end| {
-            let run = runs.last().and_then(|last| {
-                let between = bytes.get(last.end..start).unwrap_or_default();
-                let may_vanish = between.contains(&b'&')
-                    || between
-                        .iter()
-                        .all(|byte| !byte.is_ascii_alphanumeric() && *byte != b':');
-                last.followed_by(bytes, start, end).or_else(|| {
-                    (may_vanish && between.len() <= MOST_BETWEEN).then(|| Run::joined(start, end))
-                })
-            });
-            if run.is_none() {
-                is_likely |= self.may_be_open(&runs);
-                runs.clear();
-            }
-            runs.push(run.unwrap_or_else(|| Run::first(start, end)));
-        });
-        is_likely |= self.may_be_open(&runs);
-        self.runs = runs;
-        is_likely || exotic && (digits::has_exotic_digit(bytes) || bytes.contains(&b'\\'))
-    }
-
-    /// Whether something that needs no label may begin in this row.
-    fn may_be_open(&mut self, row: &[Run]) -> bool {
-        let fits = self.shapes.row(row);
-        (fits.first | fits.later) & !self.labelled != 0
     }
 
     /// The matches in a text, each with the reasons for it.
@@ -196,7 +204,9 @@ impl Searcher {
             return None;
         }
         let least = std::mem::replace(&mut self.least, Confidence::Possible);
+        self.masks = true;
         self.collect(&Text::whole(name), false);
+        self.masks = false;
         self.least = least;
         if self.found.is_empty() {
             return None;
@@ -205,8 +215,8 @@ impl Searcher {
         let mut at = 0;
         for chunk in name.utf8_chunks() {
             for char in chunk.valid().chars() {
-                let hidden =
-                    char.is_numeric() && self.found.iter().any(|scored| scored.range.contains(&at));
+                let in_match = |scored: &Scored| scored.range.contains(&at);
+                let hidden = char.is_numeric() && self.found.iter().any(in_match);
                 let mut utf8 = [0; 4];
                 masked.extend_from_slice(if hidden {
                     b"?"
@@ -229,354 +239,81 @@ impl Searcher {
         }
     }
 
+    /// Numbers of different kinds that the text searched last gives as one person's.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The categories of personal data, a bit each, that words near these places of a text name. The
+    /// places ascend; those in `known` are not looked for.
+    pub fn categories_beside(&self, bytes: &[u8], places: &[usize], known: u64) -> u64 {
+        self.rules.categories().beside(bytes, places, known)
+    }
+
+    /// The categories that can be found.
+    pub fn categories(&self) -> &Categories {
+        self.rules.categories()
+    }
+
     fn collect(&mut self, text: &Text<'_>, explain: bool) {
         self.found.clear();
+        self.links.clear();
+        if !text.continues {
+            self.places.clear();
+        }
+        let repaired = match &self.look_alikes {
+            Some(look_alikes) if text.ocr => Some(ocr::repaired(text.bytes, look_alikes)),
+            _ => None,
+        };
+        let text = &match &repaired {
+            Some(bytes) => Text {
+                bytes,
+                ..text.clone()
+            },
+            None => text.clone(),
+        };
         let exotic = self.collect_from_runs(text, explain);
         let exotic =
             exotic && (digits::has_exotic_digit(text.bytes) || fold::has_escaped_joint(text.bytes));
         if exotic || self.has_free_patterns {
             self.collect_from_folded(text, exotic, explain);
         }
-        keep_best(&mut self.found);
+        self.collect_records(text, explain);
+        self.settle(explain);
+        self.pair(text);
     }
+}
 
-    /// The fast way: candidates from digit runs. Says whether digits of other scripts may be there.
-    fn collect_from_runs(&mut self, text: &Text<'_>, explain: bool) -> bool {
-        let pass = Pass {
-            text,
-            headed: self.headed(text),
-            explain,
-        };
-        self.columns = Columns::default();
-        let mut runs = std::mem::take(&mut self.runs);
-        runs.clear();
-        let mut digits_before = 0;
-        let mut total = 0_usize;
-        let fewest = self.fewest_digits;
-        let exotic = digits::for_each_run(text.bytes, |start, end| {
-            let run = match runs
-                .last()
-                .map(|last: &Run| (last.end, last.followed_by(text.bytes, start, end)))
-            {
-                Some((_, Some(run))) => run,
-                Some((last_end, None)) => {
-                    if total >= fewest {
-                        self.row(&pass, &runs, digits_before);
-                    }
-                    runs.clear();
-                    total = 0;
-                    digits_before = last_end;
-                    Run::first(start, end)
-                }
-                None => Run::first(start, end),
-            };
-            total = total.saturating_add(end - start);
-            runs.push(run);
-        });
-        if total >= fewest {
-            self.row(&pass, &runs, digits_before);
-        }
-        self.runs = runs;
-        exotic
-    }
-
-    /// Rules with a label that heads a column, a bit each; all from the last bit on share it.
-    fn headed(&self, text: &Text<'_>) -> u64 {
-        if text.tables.is_empty() {
-            return 0;
-        }
-        let heads = |rule: &Rule| {
-            rule.contexts
-                .iter()
-                .any(|context| context.heads_a_column(text.tables))
-        };
-        let rules = self.rules.as_slice().iter().enumerate();
-        rules
-            .filter(|(_, rule)| heads(rule))
-            .fold(0, |bits, (index, _)| bits | bit(index))
-    }
-
-    /// Looks at every place of a row of runs where something may begin.
-    #[inline]
-    fn row(&mut self, pass: &Pass<'_>, runs: &[Run], mut digits_before: usize) {
-        let fits = self.shapes.row(runs);
-        // Behind other digits of a row stands no label that ends there.
-        let needs_label = self.required.ends_at_digit && pass.headed == 0;
-        let barred = if needs_label { self.labelled } else { 0 };
-        for (index, run) in runs.iter().enumerate() {
-            let fitting = match index {
-                0 => fits.first,
-                _ if fits.later & !barred == 0 => return,
-                _ => self.shapes.fitting(runs, index) & !barred,
-            };
-            if fitting != 0 && pass.text.fresh.contains(&run.start) {
-                let candidate = Candidate {
-                    start: run.start,
-                    digits_before,
-                    fitting,
-                };
-                self.candidate(pass, candidate);
-            }
-            digits_before = run.end;
-        }
-    }
-
-    fn candidate(&mut self, pass: &Pass<'_>, candidate: Candidate) {
-        let text = pass.text;
-        let Candidate { start, fitting, .. } = candidate;
-        let heading = match pass.headed {
-            0 => None,
-            _ => self.columns.heading_over(text.bytes, text.tables, start),
-        };
-        let labelled = fitting & self.labelled != 0
-            && (heading.is_some()
-                || self
-                    .required
-                    .may_begin_in(text.bytes, candidate.before(text.bytes, &self.required)));
-        if fitting & !self.labelled == 0 && !labelled {
-            return;
-        }
-        let mut position = None;
-        let (window, offset) = window(text.bytes, start);
-        for (index, (plan, rule)) in self.plans.iter().zip(self.rules.as_slice()).enumerate() {
-            let fitting = fitting & plan.patterns;
-            let under_heading = heading.is_some() && pass.headed & bit(index) != 0;
-            if fitting == 0
-                || rule.requires_label && !labelled
-                || !plan.may_reach(rule, self.least, text, &candidate, under_heading)
-            {
-                continue;
-            }
-            let position = *position.get_or_insert_with(|| {
-                self.folded.fold(window);
-                let position = self.folded.position_of(start - offset);
-                let mut before = tail(&self.folded.text, position, self.reach.0);
-                if heading.is_some() {
-                    // In a table the row above is no context: its words head other numbers.
-                    before = before.rsplit('\n').next().unwrap_or_default();
-                }
-                self.around.before.set(before);
-                self.around.heading.set(heading.unwrap_or_default());
-                position
-            });
-            let weighing = Weighing {
+/// Every pattern with letters whose beginning is known.
+fn anchored(rules: &[Rule]) -> Vec<Anchored> {
+    let rules = rules.iter().enumerate();
+    let patterns = rules.flat_map(|(index, rule)| {
+        let numbered = rule.patterns.iter().enumerate();
+        numbered.map(move |(pattern, compiled)| (index, pattern, compiled))
+    });
+    patterns
+        .filter_map(|(rule, pattern, compiled)| match &compiled.begins {
+            Begins::Anchored(anchor) => Some(Anchored {
                 rule,
-                index,
-                tokenizer: &self.tokenizer,
-                folded: &self.folded,
-                offset,
-                reach_behind: self.reach.1,
-                ocr: text.ocr,
-                explain: pass.explain,
-            };
-            let scored = weighing.best(plan.select(rule, fitting), position, &mut self.around);
-            self.found
-                .extend(scored.filter(|scored| scored.found.confidence >= self.least));
-        }
-    }
-
-    /// The slow way, for what cannot be found from ASCII digits: the whole text folded. With
-    /// `exotic` every rule is searched for again in the folded text.
-    fn collect_from_folded(&mut self, text: &Text<'_>, exotic: bool, explain: bool) {
-        let mut whole = std::mem::take(&mut self.whole);
-        whole.fold(text.bytes);
-        let mut extra = Vec::new();
-        if exotic {
-            let tables: Vec<crate::model::Table> = text
-                .tables
-                .iter()
-                .map(|table| crate::model::Table {
-                    rows: whole.position_of(table.rows.start)..whole.position_of(table.rows.end),
-                    ..table.clone()
-                })
-                .collect();
-            let again = Text {
-                bytes: whole.text.as_bytes(),
-                fresh: whole.position_of(text.fresh.start)..whole.position_of(text.fresh.end),
-                tables: &tables,
-                ..text.clone()
-            };
-            let first = std::mem::take(&mut self.found);
-            self.collect_from_runs(&again, explain);
-            extra.append(&mut self.found);
-            self.found = first;
-            for scored in &mut extra {
-                scored.found.offset = whole.origin_of(scored.range.start);
-                scored.range =
-                    whole.origin_of(scored.range.start)..whole.origin_of(scored.range.end);
-            }
-        }
-        for (index, rule) in self.rules.as_slice().iter().enumerate() {
-            for pattern in rule
-                .patterns
-                .iter()
-                .filter(|pattern| pattern.from_runs.is_none())
-            {
-                let mut columns = Columns::default();
-                for hit in pattern.regex.find_iter(&whole.text) {
-                    let start = whole.origin_of(hit.start());
-                    if !text.fresh.contains(&start)
-                        || !edges_hold(&whole.text, &hit.range(), pattern.edges)
-                    {
-                        continue;
-                    }
-                    let heading = columns.heading_over(text.bytes, text.tables, start);
-                    self.around
-                        .before
-                        .set(tail(&whole.text, hit.start(), self.reach.0));
-                    self.around.heading.set(heading.unwrap_or_default());
-                    let weighing = Weighing {
-                        rule,
-                        index,
-                        tokenizer: &self.tokenizer,
-                        folded: &whole,
-                        offset: 0,
-                        reach_behind: self.reach.1,
-                        ocr: text.ocr,
-                        explain,
-                    };
-                    extra.extend(
-                        weighing
-                            .weigh(pattern, hit.range(), &mut self.around)
-                            .filter(|scored| scored.found.confidence >= self.least),
-                    );
-                }
-            }
-        }
-        self.found.append(&mut extra);
-        self.whole = whole;
-    }
+                pattern,
+                anchor: anchor.clone(),
+            }),
+            _ => None,
+        })
+        .collect()
 }
 
-impl Candidate {
-    /// Where before it a label of this kind can lie.
-    #[inline]
-    fn before(&self, bytes: &[u8], hint: &LabelHint) -> Range<usize> {
-        let mut from = self.start.saturating_sub(hint.reach());
-        if hint.ends_at_digit && self.digits_before > from {
-            // The digits of an escape (`udl\\u00e6nding`) are none.
-            let tail = bytes.get(self.digits_before.saturating_sub(6)..self.digits_before);
-            if !tail.unwrap_or_default().contains(&b'\\') {
-                from = self.digits_before;
-            }
-        }
-        from..self.start
-    }
-}
-
-impl Plan {
-    fn of(rule: &Rule, shapes: &mut Vec<Shape>, counts: &mut u32) -> Self {
-        let mut patterns = 0;
-        let mut own_counts = 0_u32;
-        for from_runs in rule
-            .patterns
-            .iter()
-            .filter_map(|pattern| pattern.from_runs.as_ref())
-        {
-            patterns |= bit(shapes.len());
-            own_counts |= from_runs.counts;
-            shapes.push(from_runs.shape.clone());
-        }
-        *counts |= own_counts;
-        Self {
-            patterns,
-            before: LabelHint::before(rule.contexts.iter()),
-            after: LabelHint::after(rule.contexts.iter()),
-            digits: (own_counts.count_ones() == 1).then(|| own_counts.trailing_zeros() as usize),
+/// What the rules say of characters in text out of pictures; ASCII only, so that nothing moves.
+fn look_alikes(rules: &[Rule]) -> Option<Box<[u8; 256]>> {
+    let mut table = Box::new([0; 256]);
+    let mut any = false;
+    for (char, digit) in rules.iter().flat_map(|rule| &rule.look_alikes) {
+        if let (true, Some(place)) = (char.is_ascii(), table.get_mut(*char as usize)) {
+            *place = *digit;
+            any = true;
         }
     }
-
-    /// Those patterns of the rule whose bits are set.
-    fn select<'r>(
-        &self,
-        rule: &'r Rule,
-        fitting: u64,
-    ) -> impl Iterator<Item = &'r Pattern> + use<'r> {
-        let first = self.patterns.trailing_zeros() as usize;
-        let from_runs = rule
-            .patterns
-            .iter()
-            .filter(|pattern| pattern.from_runs.is_some());
-        let numbered = from_runs.enumerate();
-        numbered
-            .filter(move |(index, _)| fitting & bit(first + index) != 0)
-            .map(|(_, pattern)| pattern)
-    }
-
-    /// Whether a candidate can come to this confidence: by its digits alone, or because a label may
-    /// be near.
-    fn may_reach(
-        &self,
-        rule: &Rule,
-        least: Confidence,
-        text: &Text<'_>,
-        candidate: &Candidate,
-        under_heading: bool,
-    ) -> bool {
-        let Some(count) = self.digits else {
-            return true;
-        };
-        let behind = text.bytes.get(candidate.start..).unwrap_or_default();
-        let number = Digits::first(behind, count);
-        let pattern = self
-            .select(rule, candidate.fitting)
-            .map(|pattern| pattern.points)
-            .max();
-        let mut points = pattern.unwrap_or(0);
-        for check in &rule.checks {
-            match check.judge(number.as_slice(), text.ocr) {
-                Some(judged) => points = points.saturating_add(judged.points()),
-                None => return false,
-            }
-        }
-        points >= least.points()
-            || under_heading
-            || self
-                .before
-                .may_begin_in(text.bytes, candidate.before(text.bytes, &self.before))
-            || {
-                let reach = self.after.reach().saturating_add(MOST_NUMBER);
-                self.after.may_begin_in(behind, 0..reach.min(behind.len()))
-            }
-    }
-}
-
-/// Bytes that a number takes, with all that stands between its digits, when it is long.
-const MOST_NUMBER: usize = 48;
-
-/// The bit of a pattern or rule; all from the last on share it.
-fn bit(index: usize) -> u64 {
-    1 << index.min(63)
-}
-
-/// The bytes to fold around a candidate, cut where no UTF-8 character is split, and their offset.
-fn window(bytes: &[u8], start: usize) -> (&[u8], usize) {
-    let mut from = start.saturating_sub(MOST_REACH);
-    while from < start
-        && bytes
-            .get(from)
-            .is_some_and(|byte| (0x80..0xC0).contains(byte))
-    {
-        from += 1;
-    }
-    let to = bytes.len().min(start.saturating_add(BEHIND));
-    (bytes.get(from..to).unwrap_or_default(), from)
-}
-
-/// Bytes of folded text in which words of these rules can count, at that side of a number.
-fn reach(rules: &[Rule], side: impl Fn(&Where) -> bool) -> usize {
-    let contexts = rules.iter().flat_map(|rule| &rule.contexts);
-    let on_side = contexts.filter(|context| context.places.iter().any(&side));
-    on_side.map(Context::folded_reach).max().unwrap_or(0)
-}
-
-/// The last `reach` bytes of `text` before `at`, cut at a character.
-fn tail(text: &str, at: usize, reach: usize) -> &str {
-    let mut from = at.saturating_sub(reach);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    text.get(from..at).unwrap_or_default()
+    any.then_some(table)
 }
 
 #[cfg(test)]

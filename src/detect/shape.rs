@@ -10,7 +10,8 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::pattern::{MOST_DIGITS, class_digits};
+use super::number::MOST_DIGITS;
+use super::pattern::class_digits;
 
 /// Most bytes between two runs of one number (an en dash between two no-break spaces has seven).
 const MOST_GAP: usize = 8;

@@ -4,14 +4,16 @@
 
 use std::ops::Range;
 
+use super::column::Place;
 use super::context::{Context, Found, Surroundings};
 use super::fold::Folded;
-use super::pattern::{MOST_DIGITS, Pattern};
-use super::rule_file::{Edges, Role, Where};
-use super::rules::{Check, Rule};
+use super::number::{Digits, MOST_DIGITS, Number};
+use super::pattern::{Begins, Pattern};
+use super::rule_file::{Edges, Only, Role, Where};
+use super::rules::{Check, Rule, TokenShape};
 use super::token::Tokenizer;
 use super::validators::{self, Verdict};
-use crate::model::{Confidence, Match, RuleIndex};
+use crate::model::{Confidence, Match, RuleIndex, Token};
 
 /// A candidate that was weighed. Holds no digits, only where they are.
 pub(super) struct Scored {
@@ -20,32 +22,13 @@ pub(super) struct Scored {
     pub points: i32,
     /// Characters between it and the label that names it.
     pub label_distance: Option<usize>,
+    /// Where in its line it stands, if no label names it and the others there have a say.
+    pub place: Option<Place>,
+    /// Whether it is a part of something else, or looks like it.
+    pub is_part: bool,
+    /// Its confidence is worked out last.
     pub found: Match,
     pub explained: Vec<(String, i32)>,
-}
-
-/// The digits of one number, by value.
-pub(super) struct Digits {
-    values: [u8; MOST_DIGITS],
-    length: usize,
-}
-
-impl Digits {
-    /// The first `count` digits of these bytes, whatever stands between them.
-    pub(super) fn first(bytes: &[u8], count: usize) -> Self {
-        let mut values = [0; MOST_DIGITS];
-        let digits = bytes.iter().filter(|byte| byte.is_ascii_digit());
-        let mut length = 0;
-        for (to, byte) in values.iter_mut().zip(digits.take(count)) {
-            *to = byte - b'0';
-            length += 1;
-        }
-        Self { values, length }
-    }
-
-    pub(super) fn as_slice(&self) -> &[u8] {
-        self.values.get(..self.length).unwrap_or_default()
-    }
 }
 
 pub(super) fn edges_hold(text: &str, range: &Range<usize>, edges: Edges) -> bool {
@@ -88,6 +71,12 @@ pub(super) struct Weighing<'a> {
     pub reach_behind: usize,
     pub ocr: bool,
     pub explain: bool,
+    /// Fewest points that are of interest.
+    pub floor: i32,
+    /// Whether it counts what the number is a part of.
+    pub weighs_tokens: bool,
+    /// Where in its line the number stands.
+    pub place: Option<Place>,
 }
 
 impl Weighing<'_> {
@@ -124,34 +113,6 @@ impl Weighing<'_> {
         range: Range<usize>,
         around: &mut Surroundings,
     ) -> Option<Scored> {
-        let mut points = pattern.points;
-        let mut because = Vec::new();
-        let mut note = |what: &dyn Fn() -> String, points: i32| {
-            if self.explain {
-                because.push((what(), points));
-            }
-        };
-        note(&|| format!("pattern \"{}\"", pattern.name), pattern.points);
-        let number = self.folded.text.get(range.clone())?;
-        let digits = Digits::first(number.as_bytes(), MOST_DIGITS);
-        let digits = digits.as_slice();
-        let mut misread = false;
-        for check in &self.rule.checks {
-            let (given, what) = match check.judge(digits, self.ocr)? {
-                Judged::Pass(points) => (points, "holds"),
-                Judged::Exempt(points) => (points, "fails, as numbers of that birth date may"),
-                Judged::Misread(points) => {
-                    misread = true;
-                    (points, "fails in OCR text: probably misread")
-                }
-                Judged::Fail(points) => (points, "fails"),
-            };
-            note(
-                &|| format!("check {} {what}", check.validator.name()),
-                given,
-            );
-            points = points.saturating_add(given);
-        }
         // What stands on the next line names the next number.
         if self.rule.contexts.iter().any(Context::may_follow) {
             let behind = head(&self.folded.text, range.end, self.reach_behind)
@@ -160,8 +121,44 @@ impl Weighing<'_> {
             around.after.set(behind.unwrap_or_default());
         }
         let (label, decoy) = self.words(around);
-        if self.rule.requires_label && label.is_none() {
+        let under_heading = label
+            .as_ref()
+            .is_some_and(|(label, _)| label.place == Where::Heading);
+        if self.rule.requires_label && label.is_none()
+            || pattern.only == Some(Only::Heading) && !under_heading
+        {
             return None;
+        }
+        let mut points = match label {
+            Some(_) => pattern.points,
+            None => pattern.alone,
+        };
+        let mut because = Vec::new();
+        let mut note = |what: &dyn Fn() -> String, points: i32| {
+            if self.explain {
+                because.push((what(), points));
+            }
+        };
+        note(&|| format!("pattern \"{}\"", pattern.name), points);
+        let text = self.folded.text.get(range.clone())?;
+        let digits = Digits::behind(&pattern.restore, text.as_bytes(), MOST_DIGITS);
+        let number = Number {
+            digits: digits.as_slice(),
+            text,
+        };
+        let mut misread = false;
+        for check in &self.rule.checks {
+            let (given, what) = match check.judge(&number, self.ocr)? {
+                Judged::Pass(points) => (points, "holds"),
+                Judged::Exempt(points) => (points, "fails, as numbers of that birth date may"),
+                Judged::Misread(points) => {
+                    misread = true;
+                    (points, "fails in OCR text: probably misread")
+                }
+                Judged::Fail(points) => (points, "fails"),
+            };
+            note(&|| format!("check {} {what}", check.validator.name), given);
+            points = points.saturating_add(given);
         }
         // The nearest word wins: a decoy behind a nearer label says nothing.
         let decoy = decoy.filter(|(decoy, _)| {
@@ -180,35 +177,71 @@ impl Weighing<'_> {
                 points = points.saturating_add(*given);
             }
         }
-        let confidence = Confidence::from_points(points)?;
+        let mut is_part = false;
+        if self.weighs_tokens && !self.rule.tokens.is_empty() {
+            let token = around_number(&self.folded.text, &range);
+            for shape in &self.rule.tokens {
+                if (shape.even_labelled || label.is_none()) && shape.holds(&token, text) {
+                    note(&|| shape.name.clone(), shape.points);
+                    is_part = true;
+                    points = points.saturating_add(shape.points);
+                }
+            }
+        }
+        if points < self.floor {
+            return None;
+        }
         let start = self.offset + self.folded.origin_of(range.start);
         let end = self.offset + self.folded.origin_of(range.end.saturating_sub(1)) + 1;
-        let identity = &self.rule.identity;
-        let token = |digits: &[u8]| self.tokenizer.token(identity, digits);
-        // Patterns that need not begin with a digit name things like `EMP-12ab`: all of it counts.
-        let person = match pattern.from_runs {
-            Some(_) => token(digits),
-            None => token(number.as_bytes()),
+        let misread_of = misread.then(|| {
+            let neighbours = self.neighbours(number).into_iter();
+            neighbours.map(|digits| self.token(&digits)).collect()
+        });
+        let person = match pattern.begins {
+            Begins::Runs(_) => {
+                let skipped = pattern
+                    .last
+                    .map_or(0, |last| number.digits.len().saturating_sub(last));
+                self.token(number.digits.get(skipped..)?)
+            }
+            // Numbers with letters in them: all of it counts, spaces and dashes do not.
+            _ => {
+                let characters = text.bytes().filter(u8::is_ascii_alphanumeric);
+                let characters: Vec<u8> =
+                    characters.map(|byte| byte.to_ascii_uppercase()).collect();
+                let skipped = pattern
+                    .last
+                    .map_or(0, |last| characters.len().saturating_sub(last));
+                let name: Vec<u8> = characters.get(skipped..)?.to_vec();
+                if name.iter().all(u8::is_ascii_digit) {
+                    self.token(&name.iter().map(|byte| byte - b'0').collect::<Vec<u8>>())
+                } else {
+                    self.token(&name)
+                }
+            }
         };
         Some(Scored {
             range: start..end,
             points,
             label_distance: label.as_ref().map(|(label, _)| label.distance),
+            place: self.place.filter(|_| label.is_none()),
+            is_part,
             found: Match {
                 rule: RuleIndex(u16::try_from(self.index).unwrap_or(u16::MAX)),
                 person,
-                confidence,
+                confidence: Confidence::Possible,
                 ocr: self.ocr,
-                misread_of: misread.then(|| {
-                    self.neighbours(digits)
-                        .iter()
-                        .map(|digits| token(digits))
-                        .collect()
-                }),
+                published: self.rule.is_published(number.digits),
+                misread_of,
                 offset: start,
             },
             explained: because,
         })
+    }
+
+    /// The token of a number of this rule.
+    pub(super) fn token(&self, number: &[u8]) -> Token {
+        self.tokenizer.token(&self.rule.identity, number)
     }
 
     /// The nearest label and the nearest decoy, with their points.
@@ -225,7 +258,8 @@ impl Weighing<'_> {
     }
 
     /// The valid numbers that differ from this one in one digit.
-    fn neighbours(&self, digits: &[u8]) -> Vec<Vec<u8>> {
+    fn neighbours(&self, number: Number<'_>) -> Vec<Vec<u8>> {
+        let digits = number.digits;
         let mut neighbours = Vec::new();
         for position in 0..digits.len() {
             for value in 0..10 {
@@ -234,12 +268,10 @@ impl Weighing<'_> {
                     Some(digit) if *digit != value => *digit = value,
                     _ => continue,
                 }
-                if self
-                    .rule
-                    .checks
-                    .iter()
-                    .all(|check| check.validator.judge(&other) == Verdict::Pass)
-                {
+                if self.rule.holds_all(&Number {
+                    digits: &other,
+                    text: number.text,
+                }) {
                     neighbours.push(other);
                 }
             }
@@ -256,6 +288,11 @@ pub(super) enum Judged {
 }
 
 impl Judged {
+    /// Whether the number is as such numbers are.
+    pub(super) fn passes(&self) -> bool {
+        matches!(self, Judged::Pass(_) | Judged::Exempt(_))
+    }
+
     /// What it gives.
     pub(super) fn points(&self) -> i32 {
         match self {
@@ -269,12 +306,12 @@ impl Judged {
 
 impl Check {
     /// `None` where the number is refused.
-    pub(super) fn judge(&self, digits: &[u8], ocr: bool) -> Option<Judged> {
-        if self.validator.judge(digits) == Verdict::Pass {
+    pub(super) fn judge(&self, number: &Number<'_>, ocr: bool) -> Option<Judged> {
+        if self.validator.judge(number) == Verdict::Pass {
             return Some(Judged::Pass(self.pass));
         }
         if !self.exempt.is_empty()
-            && let Some(born) = validators::birth_date(digits)
+            && let Some(born) = validators::birth_date(number.digits)
             && self.exempt.contains(&born)
         {
             return Some(Judged::Exempt(self.exempt_points));
@@ -284,6 +321,45 @@ impl Check {
             _ => self.fail.map(Judged::Fail),
         }
     }
+}
+
+impl Rule {
+    /// Whether every check holds, as it stands.
+    pub(super) fn holds_all(&self, number: &Number<'_>) -> bool {
+        let mut checks = self.checks.iter();
+        checks.all(|check| check.validator.judge(number) == Verdict::Pass)
+    }
+
+    /// Whether somebody published the number as an example.
+    pub(super) fn is_published(&self, digits: &[u8]) -> bool {
+        let known = |known: &Vec<u8>| known.as_slice().cmp(digits);
+        self.published.binary_search_by(known).is_ok()
+    }
+}
+
+impl TokenShape {
+    fn holds(&self, token: &str, number: &str) -> bool {
+        let matches = |regex: &Option<regex::Regex>, text: &str| {
+            regex.as_ref().is_none_or(|regex| regex.is_match(text))
+        };
+        matches(&self.around, token) && matches(&self.number, number)
+    }
+}
+
+/// The characters around a number that no space or quotation mark parts, `#` in place of the number.
+fn around_number(text: &str, range: &Range<usize>) -> String {
+    /// Characters on each side, at the most.
+    const MOST: usize = 64;
+    let parts = |char: &char| {
+        !(char.is_whitespace() || matches!(char, '"' | '\'' | '`' | ';' | '|' | '<' | '>' | ','))
+    };
+    let before = text.get(..range.start).unwrap_or_default();
+    let behind = text.get(range.end..).unwrap_or_default();
+    let mut token: Vec<char> = before.chars().rev().take(MOST).take_while(parts).collect();
+    token.reverse();
+    token.push('#');
+    token.extend(behind.chars().take(MOST).take_while(parts));
+    token.into_iter().collect()
 }
 
 fn place_name(place: Where) -> &'static str {
@@ -304,8 +380,9 @@ fn head(text: &str, at: usize, reach: usize) -> &str {
 }
 
 /// Of matches that overlap the one whose label is nearest stays, for a label says what a number is;
-/// without two labels the one with the most points; of equals the first.
-pub(super) fn keep_best(found: &mut Vec<Scored>) {
+/// without two labels the one whose rule does not yield, then the one with the most points; of equals
+/// the first.
+pub(super) fn keep_best(found: &mut Vec<Scored>, yields: impl Fn(&Scored, &Scored) -> bool) {
     found.sort_by_key(|a| (a.range.start, a.found.rule));
     let mut kept: Vec<Scored> = Vec::with_capacity(found.len());
     for scored in found.drain(..) {
@@ -313,6 +390,8 @@ pub(super) fn keep_best(found: &mut Vec<Scored>) {
             Some(last) if last.range.end > scored.range.start => {
                 let nearer = match (scored.label_distance, last.label_distance) {
                     (Some(new), Some(old)) if new != old => new < old,
+                    _ if yields(&scored, last) => false,
+                    _ if yields(last, &scored) => true,
                     _ => scored.points > last.points,
                 };
                 if nearer {

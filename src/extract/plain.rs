@@ -164,6 +164,7 @@ impl Extractor {
             let text = Text {
                 bytes,
                 fresh: fresh.clone(),
+                continues: fresh.start > 0,
                 more: !end,
                 ocr: form.ocr,
                 tables: form.table.as_slice(),
@@ -262,7 +263,8 @@ fn hand_over(
     {
         return None;
     }
-    let whole = last && fresh.start == 0;
+    let continues = fresh.start > 0;
+    let whole = last && !continues;
     let mut give = |text: &[u8], map: Option<&[(u32, u32)]>, tables: &[Table]| {
         let fresh = match map {
             None => fresh.clone(),
@@ -275,6 +277,7 @@ fn hand_over(
         let text = Text {
             bytes: text,
             fresh,
+            continues,
             more: !last,
             ocr: form.ocr,
             tables,
@@ -301,6 +304,7 @@ fn hand_over(
                 let text_as_source = Text {
                     bytes: &text,
                     fresh: 0..text.len(),
+                    continues: false,
                     more: false,
                     ocr: true,
                     tables: &[],

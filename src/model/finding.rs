@@ -19,6 +19,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// One step worse, if there is one.
+    #[must_use]
+    pub fn raised(self) -> Self {
+        match self {
+            Severity::Low => Severity::Medium,
+            Severity::Medium => Severity::High,
+            Severity::High | Severity::Critical => Severity::Critical,
+        }
+    }
+
     /// The word for it in reports and on the command line.
     pub fn word(self) -> &'static str {
         match self {
@@ -186,6 +196,10 @@ pub struct PersonCount {
     pub at_most: u64,
     /// By rule id.
     pub by_rule: BTreeMap<String, Interval>,
+    /// Whether there were too many to be told apart exactly: the interval holds the number all the same,
+    /// but for one time in 15,000.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 impl PersonCount {
@@ -252,6 +266,8 @@ pub struct Exposure {
     pub matches: u64,
     /// Persons.
     pub persons: PersonCount,
+    /// Categories of personal data that words beside the numbers name, by id.
+    pub categories: Vec<String>,
     /// Folders with such files.
     pub folders: u64,
     /// Last change of the oldest and newest of the files.

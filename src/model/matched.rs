@@ -85,9 +85,14 @@ pub struct Match {
     pub confidence: Confidence,
     /// Whether the text came out of a picture.
     pub ocr: bool,
+    /// Whether somebody published the number as an example, so that it is probably nobody's.
+    pub published: bool,
     /// For a probable misread in OCR text: the valid numbers one digit away. `None` for a number
     /// taken as read.
     pub misread_of: Option<Box<[Token]>>,
     /// Offset of its first digit in the text that was searched.
     pub offset: usize,
 }
+
+/// Two numbers of different kinds that a document gives as one person's.
+pub type Link = ((RuleIndex, Token), (RuleIndex, Token));

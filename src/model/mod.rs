@@ -19,6 +19,6 @@ pub use access::{AccessFacts, Certainty, SetId, UserSet};
 pub use diagnostic::Diagnostic;
 pub use entry::{Facts, Rights, StoredAcl};
 pub use folder::FolderNode;
-pub use matched::{Confidence, Match, Place, RuleIndex, Token};
+pub use matched::{Confidence, Link, Match, Place, RuleIndex, Token};
 pub use problem::{Problem, Reason};
 pub use text::{Table, Text};

@@ -43,6 +43,8 @@ pub struct Totals {
     pub files_with_matches: u64,
     /// Matches.
     pub matches: u64,
+    /// Of the matches: numbers that somebody published as examples.
+    pub published_matches: u64,
 }
 
 /// A file with its matches.
@@ -73,6 +75,8 @@ pub struct FileMatch {
     pub confidence: Confidence,
     /// Whether out of a picture.
     pub ocr: bool,
+    /// Whether somebody published the number as an example.
+    pub published: bool,
 }
 
 /// All of it.
@@ -84,6 +88,8 @@ pub struct ScanReport {
     pub totals: Totals,
     /// Persons in the whole scan.
     pub persons: PersonCount,
+    /// Distinct numbers that somebody published as examples.
+    pub published: u64,
     /// Rows to act on, worst first.
     pub exposures: Vec<Exposure>,
     /// Folders with matches.

@@ -9,6 +9,8 @@ pub struct Text<'a> {
     pub bytes: &'a [u8],
     /// A match counts if its first digit lies here; the rest is context for it.
     pub fresh: Range<usize>,
+    /// Whether it goes on where the text before it ended: a later stretch of the same file.
+    pub continues: bool,
     /// Whether more of the file follows behind `bytes`.
     pub more: bool,
     /// Whether it was read from a picture.
@@ -23,6 +25,7 @@ impl<'a> Text<'a> {
         Self {
             bytes,
             fresh: 0..bytes.len(),
+            continues: false,
             more: false,
             ocr: false,
             tables: &[],

@@ -25,13 +25,23 @@ pub(super) struct Cell {
     pub(super) files: u64,
     pub(super) matches: u64,
     pub(super) persons: Persons,
+    /// Categories of personal data that words beside the numbers name, a bit each.
+    pub(super) categories: u64,
     pub(super) times: Option<(i64, i64)>,
     /// Pictures among the files, by name: several texts beside one make it no more files.
     pub(super) pictures: HashSet<Box<[u8]>>,
 }
 
+/// Tokens of persons that all threads together keep, at the most: twenty million take 200 MB. Past
+/// that a sample of them is kept.
+pub(super) const MOST_TOKENS: usize = 20_000_000;
+
 #[derive(Default)]
 pub(super) struct Tally {
+    /// Tokens in all cells, or more: some may be the same.
+    tokens: usize,
+    /// Level of the sample of persons that is kept.
+    level: u32,
     pub(super) totals: Totals,
     pub(super) cells: HashMap<CellKey, Cell>,
     pub(super) problems: Vec<Problem>,
@@ -39,7 +49,37 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Adds persons to a cell, and keeps fewer of all where there are more than `most`.
+    pub(super) fn add(
+        &mut self,
+        folder: &Arc<FolderNode>,
+        rights: Option<RightsId>,
+        persons: Persons,
+        most: usize,
+    ) {
+        self.tokens += persons.weight();
+        self.cell(folder, rights).persons.absorb(persons);
+        while self.tokens > most {
+            let cells = self.cells.values_mut();
+            self.tokens = cells
+                .map(|cell| {
+                    cell.persons.settle();
+                    cell.persons.weight()
+                })
+                .sum();
+            // Room for as many again: counting anew takes time.
+            if self.tokens <= most / 2 {
+                break;
+            }
+            self.level += 1;
+            self.cells
+                .values_mut()
+                .for_each(|cell| cell.persons.thin(self.level));
+        }
+    }
+
     pub(super) fn cell(&mut self, folder: &Arc<FolderNode>, rights: Option<RightsId>) -> &mut Cell {
+        let level = self.level;
         self.cells
             .entry(CellKey {
                 folder: Arc::as_ptr(folder),
@@ -49,7 +89,8 @@ impl Tally {
                 folder: Arc::clone(folder),
                 files: 0,
                 matches: 0,
-                persons: Persons::default(),
+                persons: Persons::sampled(level),
+                categories: 0,
                 times: None,
                 pictures: HashSet::new(),
             })
@@ -63,6 +104,7 @@ impl Tally {
         a.unscanned += b.unscanned;
         a.files_with_matches += b.files_with_matches;
         a.matches += b.matches;
+        a.published_matches += b.published_matches;
         self.problems.extend(other.problems);
         self.files.extend(other.files);
         for (key, cell) in other.cells {
@@ -77,7 +119,8 @@ impl Tally {
                     mine.files += cell.files - doubled;
                     mine.pictures.extend(cell.pictures);
                     mine.matches += cell.matches;
-                    mine.persons.merge(&cell.persons);
+                    mine.persons.absorb(cell.persons);
+                    mine.categories |= cell.categories;
                     mine.times = join_times(mine.times, cell.times);
                 }
             }

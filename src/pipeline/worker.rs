@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::tally::Tally;
+use super::tally::{MOST_TOKENS, Tally};
 use super::{Scan, Visit};
 use crate::assess::{self, Persons, join_times};
 use crate::detect::Searcher;
@@ -24,6 +24,8 @@ pub(super) struct Worker {
     /// Tells entries apart whose names are alike once they are masked.
     names: RandomState,
     found: Found,
+    /// Tokens of persons that this thread may keep.
+    most_tokens: usize,
     pub(super) tally: Tally,
 }
 
@@ -36,6 +38,7 @@ impl Worker {
             rule_ids: scan.rules.iter().map(|rule| rule.id.clone()).collect(),
             tells_files: scan.options.files,
             found: Found::default(),
+            most_tokens: MOST_TOKENS / scan.options.walk.threads.max(1),
             tally: Tally::default(),
         }
     }
@@ -76,10 +79,18 @@ impl Worker {
         if matches.is_empty() {
             return 0;
         }
+        let offsets: Vec<usize> = matches.iter().map(|found| found.offset).collect();
+        let categories = self.searcher.categories_beside(name, &offsets, 0);
+        let mut persons = Persons::default();
+        matches.iter().for_each(|found| persons.add(found));
+        persons.add_links(self.searcher.links());
+        self.tally.add(folder, None, persons, self.most_tokens);
         let cell = self.tally.cell(folder, None);
         cell.files += 1;
         cell.matches += matches.len() as u64;
-        matches.iter().for_each(|found| cell.persons.add(found));
+        cell.categories |= categories;
+        let published = matches.iter().filter(|found| found.published).count();
+        self.tally.totals.published_matches += published as u64;
         self.tally.totals.files_with_matches += 1;
         self.tally.totals.matches += matches.len() as u64;
         let count = matches.len() as u64;
@@ -168,7 +179,7 @@ impl Worker {
         if matches > 0 {
             // A file whose name was counted is the same file.
             self.tally.totals.files_with_matches -= u64::from(in_name > 0);
-            self.record(scan, folder, file, facts, picture, &found);
+            self.record(scan, folder, file, facts, picture, found);
         }
         (bytes, in_name + matches)
     }
@@ -185,6 +196,7 @@ impl Worker {
             searcher,
             found,
             tells_files,
+            most_tokens,
             ..
         } = self;
         *found = Found::default();
@@ -203,6 +215,7 @@ impl Worker {
                 searcher,
                 found,
                 tells_lines: *tells_files,
+                most_tokens: *most_tokens,
             },
         )
     }
@@ -215,15 +228,20 @@ impl Worker {
         file: &dyn SourceFile,
         facts: Option<Facts>,
         picture: Option<&[u8]>,
-        found: &Found,
+        mut found: Found,
     ) {
         let modified = facts.as_ref().map(|facts| facts.modified);
         let rights = scan
             .access
             .rights_id(&facts.map_or_else(Rights::unknown, |facts| facts.rights));
-        self.put(folder, rights, modified, found, found.matches);
+        let persons = match picture {
+            Some(_) => found.persons.clone(),
+            None => std::mem::take(&mut found.persons),
+        };
+        self.put(folder, rights, modified, &found, found.matches, persons);
         self.tally.totals.files_with_matches += 1;
         self.tally.totals.matches += found.matches;
+        self.tally.totals.published_matches += found.published;
         if self.tells_files {
             let readers = scan.access.file(&folder.access, rights);
             self.file_row(scan, folder, file.name(), readers, &found.places);
@@ -242,7 +260,8 @@ impl Worker {
         } else {
             found.matches
         };
-        self.put(folder, picture_rights, modified, found, matches);
+        let persons = std::mem::take(&mut found.persons);
+        self.put(folder, picture_rights, modified, &found, matches, persons);
         let cell = self.tally.cell(folder, Some(picture_rights));
         if cell.pictures.insert(Box::from(picture)) {
             self.tally.totals.files_with_matches += 1;
@@ -262,12 +281,15 @@ impl Worker {
         modified: Option<i64>,
         found: &Found,
         matches: u64,
+        persons: Persons,
     ) {
+        self.tally
+            .add(folder, Some(rights), persons, self.most_tokens);
         let cell = self.tally.cell(folder, Some(rights));
         cell.files += 1;
         cell.matches += matches;
         cell.times = join_times(cell.times, modified.map(|time| (time, time)));
-        cell.persons.merge(&found.persons);
+        cell.categories |= found.categories;
     }
 
     fn file_row(
@@ -296,6 +318,7 @@ impl Worker {
                 person: found.person,
                 confidence: found.confidence,
                 ocr: found.ocr,
+                published: found.published,
             })
             .collect();
         self.tally.files.push(FileRow {
@@ -312,7 +335,13 @@ impl Worker {
 #[derive(Default)]
 struct Found {
     matches: u64,
+    /// Of them: numbers that somebody published as examples.
+    published: u64,
     persons: Persons,
+    /// Categories that words beside the matches name, a bit each.
+    categories: u64,
+    /// Places of the matches in the text that is searched just now.
+    offsets: Vec<usize>,
     /// Each match, where a row per file is wanted: else a file of numbers would fill the memory.
     places: Vec<(Place, Match)>,
 }
@@ -322,6 +351,7 @@ struct Search<'a> {
     searcher: &'a mut Searcher,
     found: &'a mut Found,
     tells_lines: bool,
+    most_tokens: usize,
 }
 
 impl extract::Sink for Search<'_> {
@@ -333,11 +363,21 @@ impl extract::Sink for Search<'_> {
                 0
             };
             self.found.matches += 1;
+            self.found.published += u64::from(hit.published);
             self.found.persons.add(&hit);
+            self.found.offsets.push(hit.offset);
             if self.tells_lines {
                 self.found.places.push((Place::Line(line), hit));
             }
         });
+        if self.found.offsets.is_empty() {
+            return;
+        }
+        self.found.persons.add_links(self.searcher.links());
+        let (offsets, known) = (&self.found.offsets, self.found.categories);
+        self.found.categories |= self.searcher.categories_beside(text.bytes, offsets, known);
+        self.found.offsets.clear();
+        self.found.persons.bound(self.most_tokens);
     }
 
     fn may_matter(&mut self, markup: &[u8]) -> bool {

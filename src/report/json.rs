@@ -70,7 +70,15 @@ struct TotalsKeys<'a> {
     persons: &'a PersonCount,
     folders_with_matches: u64,
     exposures: u64,
+    /// Numbers that somebody published as examples: told apart, and no citizens for sure.
+    published: PublishedKeys,
     unscanned_by_reason: BTreeMap<&'static str, u64>,
+}
+
+#[derive(Serialize)]
+struct PublishedKeys {
+    matches: u64,
+    numbers: u64,
 }
 
 #[derive(Serialize)]
@@ -87,7 +95,7 @@ struct ExposureKeys<'a> {
     folders: u64,
     matches: u64,
     persons: &'a PersonCount,
-    categories: [&'static str; 0],
+    categories: &'a [String],
     oldest: Option<String>,
     newest: Option<String>,
     first_seen: Option<String>,
@@ -152,6 +160,8 @@ struct MatchKeys<'a> {
     person: String,
     confidence: &'static str,
     ocr: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    published: bool,
     place: Place,
 }
 
@@ -258,6 +268,10 @@ fn totals(report: &ScanReport) -> TotalsKeys<'_> {
         persons: &report.persons,
         folders_with_matches: report.folders.len() as u64,
         exposures: report.exposures.len() as u64,
+        published: PublishedKeys {
+            matches: totals.published_matches,
+            numbers: report.published,
+        },
         unscanned_by_reason: by_reason,
     }
 }
@@ -288,7 +302,7 @@ fn exposure(exposure: &Exposure) -> ExposureKeys<'_> {
         folders: exposure.folders,
         matches: exposure.matches,
         persons: &exposure.persons,
-        categories: [],
+        categories: &exposure.categories,
         oldest: exposure.times.map(|(oldest, _)| time(oldest)),
         newest: exposure.times.map(|(_, newest)| time(newest)),
         first_seen: None,
@@ -321,6 +335,7 @@ fn file(row: &FileRow) -> FileKeys<'_> {
                 person: found.person.to_string(),
                 confidence: found.confidence.word(),
                 ocr: found.ocr,
+                published: found.published,
                 place: found.place,
             })
             .collect(),

@@ -15,8 +15,10 @@ use tempfile::TempDir;
 
 /// A published example number: modulus 11 holds.
 pub const CPR: &str = "211062-5629";
-/// A second person: a published example for which modulus 11 does not hold.
-pub const OTHER_CPR: &str = "251248-9996";
+/// A second person: an invented number for which modulus 11 does not hold.
+pub const OTHER_CPR: &str = "251248-9994";
+/// A number that is published as a test person's.
+pub const TEST_CPR: &str = "251248-9996";
 
 /// A folder tree that is taken away when the test ends. `share` lies in it; beside it the test
 /// may keep its key, its directory files and its reports.

@@ -1,0 +1,195 @@
+//! Where a pattern with letters can begin: at a run of digits, or at so many letters before one.
+//!
+//! `131052-308T` begins with a run of six digits, `DK50 0040 ...` with two letters before a run.
+//! Such a pattern is not looked for in the whole text. At each run whose length fits, its automaton
+//! walks over the bytes as they lie; most walks end after a few steps. What it lets through is
+//! folded and shown to the regular expression. A byte that is not ASCII ends the walk with a yes,
+//! since its folded form is not known.
+
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind};
+use regex_syntax::hir::{Hir, HirKind};
+
+use super::number::MOST_DIGITS;
+use super::pattern::{begins_with_digit, class_digits};
+
+/// Bytes an automaton may take; a pattern that needs more is searched for in the whole text.
+const MOST_BYTES: usize = 1 << 20;
+/// Letters before the first digit, at the most.
+const MOST_LEAD: usize = 8;
+/// Bytes walked over, at the most: the longest number of letters and digits (an IBAN with spaces).
+const MOST_WALK: usize = 64;
+
+/// The beginning of a pattern.
+#[derive(Clone)]
+pub(super) struct Anchor {
+    /// Letters before the first run of digits.
+    pub lead: usize,
+    dfa: dense::DFA<Vec<u32>>,
+    start: StateID,
+    /// Lengths that the first run can have, a bit each.
+    lengths: u64,
+}
+
+impl Anchor {
+    /// The anchor of an expression; `None` if it begins with neither a digit nor a fixed count of
+    /// letters and a digit, or is too large.
+    pub(super) fn of(hir: &Hir, ascii: &str) -> Option<Self> {
+        let lead = lead(hir)?;
+        let config = dense::Config::new()
+            .match_kind(MatchKind::All)
+            .start_kind(StartKind::Anchored)
+            .dfa_size_limit(Some(MOST_BYTES))
+            .determinize_size_limit(Some(4 * MOST_BYTES));
+        let dfa = dense::Builder::new()
+            .configure(config)
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .build(ascii)
+            .ok()?;
+        let begin = start::Config::new().anchored(Anchored::Yes);
+        let start = dfa.start_state(&begin).ok()?;
+        let mut this = Self {
+            lead,
+            dfa,
+            start,
+            lengths: 0,
+        };
+        this.lengths = (1..=MOST_DIGITS + 1)
+            .filter(|length| lead > 0 || this.may_begin_with_run(*length))
+            .fold(0, |lengths, length| lengths | 1 << length);
+        Some(this)
+    }
+
+    /// Whether a first run of this length, without letters before it, can be followed by something
+    /// else than a digit, or by nothing.
+    fn may_begin_with_run(&self, length: usize) -> bool {
+        let mut state = self.start;
+        for _ in 0..length {
+            state = self.dfa.next_state(state, b'0');
+        }
+        let others = (0..=0x7F_u8).filter(|byte| !byte.is_ascii_digit());
+        self.ends_at(state)
+            || others
+                .map(|byte| self.dfa.next_state(state, byte))
+                .any(|next| !self.dfa.is_dead_state(next) && !self.dfa.is_quit_state(next))
+    }
+
+    fn ends_at(&self, state: StateID) -> bool {
+        self.dfa.is_match_state(self.dfa.next_eoi_state(state))
+    }
+
+    /// Where in `bytes` the pattern may begin, given a run of digits.
+    #[inline]
+    pub(super) fn begins(&self, bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+        if self.lengths >> (end - start).min(MOST_DIGITS + 1) & 1 == 0 {
+            return None;
+        }
+        let at = start.checked_sub(self.lead)?;
+        let mut state = self.start;
+        let walked = bytes.get(at..)?.iter().take(MOST_WALK);
+        for &byte in walked {
+            if byte >= 0x80 {
+                return Some(at);
+            }
+            state = self.dfa.next_state(state, byte);
+            // A match is told one byte late.
+            if self.dfa.is_match_state(state) {
+                return Some(at);
+            }
+            if self.dfa.is_dead_state(state) || self.dfa.is_quit_state(state) {
+                return None;
+            }
+        }
+        self.ends_at(state).then_some(at)
+    }
+}
+
+/// Letters before the first digit of a match, if all matches have as many.
+fn lead(hir: &Hir) -> Option<usize> {
+    if begins_with_digit(hir) {
+        return Some(0);
+    }
+    match hir.kind() {
+        HirKind::Concat(parts) => {
+            let mut lead = 0;
+            for part in parts {
+                if begins_with_digit(part) {
+                    return (lead <= MOST_LEAD).then_some(lead);
+                }
+                lead += width_without_digits(part)?;
+            }
+            None
+        }
+        HirKind::Capture(capture) => lead(&capture.sub),
+        _ => None,
+    }
+}
+
+/// Bytes that a part always has, none of them a digit.
+fn width_without_digits(hir: &Hir) -> Option<usize> {
+    match hir.kind() {
+        HirKind::Literal(literal) if !literal.0.iter().any(u8::is_ascii_digit) => {
+            Some(literal.0.len())
+        }
+        HirKind::Class(class) if !class_digits(class).1 => Some(1),
+        HirKind::Capture(capture) => width_without_digits(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) => {
+            let width = width_without_digits(&repetition.sub)?;
+            width.checked_mul(repetition.min as usize)
+        }
+        HirKind::Concat(parts) => parts
+            .iter()
+            .map(width_without_digits)
+            .try_fold(0_usize, |sum, width| sum.checked_add(width?)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn anchor(expression: &str) -> Option<Anchor> {
+        Anchor::of(&regex_syntax::parse(expression).unwrap(), expression)
+    }
+
+    fn begins(anchor: &Anchor, text: &str) -> Option<usize> {
+        let mut found = None;
+        super::super::digits::for_each_run(text.as_bytes(), |start, end| {
+            found = found.or(anchor.begins(text.as_bytes(), start, end));
+        });
+        found
+    }
+
+    #[test]
+    fn patterns_with_letters_begin_at_runs() {
+        let hetu = anchor(r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]").unwrap();
+        assert_eq!(begins(&hetu, "x 131052-308T"), Some(2));
+        assert_eq!(begins(&hetu, "x 131052A308T"), Some(2));
+        assert_eq!(
+            begins(&hetu, "131052–308T"),
+            Some(0),
+            "not told by its bytes"
+        );
+        assert_eq!(begins(&hetu, "131052G308T 1310523-308T 131052-30"), None);
+        let iban = anchor(r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?").unwrap();
+        assert_eq!(begins(&iban, "til DK50 0040 0440 1162 43."), Some(4));
+        assert_eq!(begins(&iban, "til GB29NWBK60161331926819"), Some(4));
+        assert_eq!(begins(&iban, "id 12 34, A123"), None);
+    }
+
+    #[test]
+    fn what_begins_otherwise_has_no_anchor() {
+        for expression in [
+            "[A-Z]{1,3}[0-9]{4}",
+            "(?:ab|[0-9])c",
+            "[A-Z0-9]{9}",
+            "[A-Z]{4}",
+        ] {
+            assert!(anchor(expression).is_none(), "{expression}");
+        }
+        assert_eq!(anchor(r"EMP-[0-9]{4}").unwrap().lead, 4);
+    }
+}

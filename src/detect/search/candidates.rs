@@ -1,0 +1,363 @@
+//! The fast way: candidates from runs of digits as they lie.
+
+use std::ops::Range;
+
+use super::super::above;
+use super::super::column::{Others, Place, place_of};
+use super::super::label_hint::{LabelHint, MOST_REACH};
+use super::super::weigh::Weighing;
+use super::plan::Outlook;
+use super::*;
+
+/// Bytes folded behind the first digit of a candidate: the longest number, and its label after it.
+const BEHIND: usize = 112;
+
+/// A place where something may begin.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate {
+    pub start: usize,
+    /// Where the digits before it end; 0 if there are none.
+    pub digits_before: usize,
+    /// Patterns whose shape fits, a bit each.
+    pub fitting: u64,
+}
+
+impl Candidate {
+    /// Where before it a label of this kind can lie.
+    #[inline]
+    pub(super) fn before(&self, bytes: &[u8], hint: &LabelHint) -> Range<usize> {
+        let mut from = self.start.saturating_sub(hint.reach());
+        if hint.ends_at_digit && self.digits_before > from {
+            // The digits of an escape (`udl\\u00e6nding`) are none.
+            let tail = bytes.get(self.digits_before.saturating_sub(6)..self.digits_before);
+            if !tail.unwrap_or_default().contains(&b'\\') {
+                from = self.digits_before;
+            }
+        }
+        from..self.start
+    }
+}
+
+/// Places met on the way that are not told from rows.
+#[derive(Default)]
+struct Aside {
+    /// Where a pattern with letters may begin, and which.
+    anchored: Vec<(usize, usize)>,
+    /// Where a machine-readable zone may have its dates.
+    zones: Vec<usize>,
+}
+
+impl Searcher {
+    /// Candidates from digit runs. Says whether digits of other scripts may be there.
+    pub(super) fn collect_from_runs(&mut self, text: &Text<'_>, explain: bool) -> bool {
+        let pass = Pass {
+            text,
+            headed: self.headed(text),
+            open: if text.ocr { u64::MAX } else { !self.ocr_only },
+            explain,
+            masks: self.masks,
+        };
+        self.columns = Columns::default();
+        self.above.next_stretch(text.continues);
+        let mut labels_somewhere = None;
+        let mut aside = Aside::default();
+        let anchored = std::mem::take(&mut self.anchored);
+        let reads_zones = self.mrz.is_some();
+        let mut runs = std::mem::take(&mut self.runs);
+        runs.clear();
+        let mut digits_before = 0;
+        let mut total = 0_usize;
+        let fewest = self.fewest_digits;
+        let exotic = digits::for_each_run(text.bytes, |start, end| {
+            if reads_zones && mrz::may_be_birth(text.bytes, start, end) {
+                aside.zones.push(start);
+            }
+            for (index, known) in anchored.iter().enumerate() {
+                if let Some(at) = known.anchor.begins(text.bytes, start, end) {
+                    aside.anchored.push((at, index));
+                }
+            }
+            let run = match runs
+                .last()
+                .map(|last: &Run| (last.end, last.followed_by(text.bytes, start, end)))
+            {
+                Some((_, Some(run))) => run,
+                Some((last_end, None)) => {
+                    if total >= fewest {
+                        self.row(&pass, &runs, digits_before, &mut labels_somewhere);
+                    }
+                    runs.clear();
+                    total = 0;
+                    digits_before = last_end;
+                    Run::first(start, end)
+                }
+                None => Run::first(start, end),
+            };
+            total = total.saturating_add(end - start);
+            runs.push(run);
+        });
+        if total >= fewest {
+            self.row(&pass, &runs, digits_before, &mut labels_somewhere);
+        }
+        self.runs = runs;
+        self.anchored = anchored;
+        self.weigh_waiting(&pass);
+        for (at, index) in aside.anchored {
+            self.weigh_anchored(&pass, at, index);
+        }
+        for start in aside.zones {
+            self.zone(&pass, start);
+        }
+        exotic
+    }
+
+    /// Rules with a label that heads a column, a bit each; all from the last bit on share it.
+    fn headed(&self, text: &Text<'_>) -> u64 {
+        if text.tables.is_empty() {
+            return 0;
+        }
+        let heads = |rule: &Rule| {
+            let mut contexts = rule.contexts.iter();
+            contexts.any(|context| context.heads_a_column(text.tables))
+        };
+        let rules = self.rules.as_slice().iter().enumerate();
+        rules
+            .filter(|(_, rule)| heads(rule))
+            .fold(0, |bits, (index, _)| bits | bit(index))
+    }
+
+    /// Looks at every place of a row of runs where something may begin.
+    #[inline]
+    fn row(
+        &mut self,
+        pass: &Pass<'_>,
+        runs: &[Run],
+        mut digits_before: usize,
+        labels_somewhere: &mut Option<bool>,
+    ) {
+        let fits = self.shapes.row(runs);
+        // Behind other digits of a row stands no label that ends there.
+        let needs_label = self.required.ends_at_digit && pass.headed == 0;
+        let barred = if needs_label { self.labelled } else { 0 };
+        for (index, run) in runs.iter().enumerate() {
+            let fitting = pass.open
+                & match index {
+                    0 => fits.first,
+                    _ if fits.later & !barred & pass.open == 0 => return,
+                    _ => self.shapes.fitting(runs, index) & !barred,
+                };
+            if fitting != 0 && pass.text.fresh.contains(&run.start) {
+                let candidate = Candidate {
+                    start: run.start,
+                    digits_before,
+                    fitting,
+                };
+                self.candidate(pass, candidate, labels_somewhere);
+            }
+            digits_before = run.end;
+        }
+    }
+
+    fn candidate(
+        &mut self,
+        pass: &Pass<'_>,
+        candidate: Candidate,
+        labels_somewhere: &mut Option<bool>,
+    ) {
+        let text = pass.text;
+        let start = candidate.start;
+        let of_table = match pass.headed {
+            0 => None,
+            _ => self.columns.heading_over(text.bytes, text.tables, start),
+        };
+        // What no table of the file heads may stand under a label all the same, if there is any.
+        let above = if of_table.is_none()
+            && above::may_be_headed(text.bytes, start)
+            && *labels_somewhere.get_or_insert_with(|| self.labels.may_be_in(text.bytes))
+        {
+            self.above.heading_over(text.bytes, start, text.continues)
+        } else {
+            None
+        };
+        let heading = of_table.or(above.as_deref());
+        let fitting = match heading {
+            Some(_) => candidate.fitting,
+            None => candidate.fitting & !self.heading_only,
+        };
+        let labelled = fitting & self.labelled != 0
+            && (heading.is_some()
+                || self
+                    .required
+                    .may_begin_in(text.bytes, candidate.before(text.bytes, &self.required)));
+        if fitting & !self.labelled == 0 && !labelled {
+            return;
+        }
+        let mut position = None;
+        let (window, offset) = window(text.bytes, start);
+        for (index, (plan, rule)) in self.plans.iter().zip(self.rules.as_slice()).enumerate() {
+            let fitting = fitting & plan.patterns;
+            if fitting == 0 || rule.requires_label && !labelled {
+                continue;
+            }
+            let alone = fitting & !self.heading_only;
+            let mut place = None;
+            if let Some(quick) = plan
+                .quick(rule, text, &candidate, alone)
+                .filter(|_| alone != 0)
+            {
+                if rule.column.is_some() && !pass.masks {
+                    let shape = alone.trailing_zeros() as usize;
+                    let here = place_of(text.bytes, start, shape);
+                    self.places.count(
+                        here,
+                        quick.digits.as_slice(),
+                        quick.passes_first,
+                        quick.passes_all,
+                    );
+                    place = Some(here);
+                }
+                if heading.is_none() {
+                    match plan.outlook(&quick, self.least, text, &candidate) {
+                        Outlook::Now => {}
+                        Outlook::None => continue,
+                        Outlook::WithOthers => {
+                            let fitting = alone;
+                            let candidate = Candidate {
+                                fitting,
+                                ..candidate
+                            };
+                            self.waiting
+                                .extend(place.map(|place| (index, candidate, place)));
+                            continue;
+                        }
+                    }
+                }
+            }
+            let position = *position.get_or_insert_with(|| {
+                self.folded.fold(window);
+                let position = self.folded.position_of(start - offset);
+                let mut before = tail(&self.folded.text, position, self.reach.0);
+                if heading.is_some() {
+                    // In a table the row above is no context: its words head other numbers.
+                    before = before.rsplit('\n').next().unwrap_or_default();
+                }
+                self.around.before.set(before);
+                self.around.heading.set(heading.unwrap_or_default());
+                position
+            });
+            let weighing = Weighing {
+                rule,
+                index,
+                tokenizer: &self.tokenizer,
+                folded: &self.folded,
+                offset,
+                reach_behind: self.reach.1,
+                ocr: text.ocr,
+                explain: pass.explain,
+                floor: plan.floor(self.least),
+                weighs_tokens: !pass.masks,
+                place,
+            };
+            let scored = weighing.best(plan.select(rule, fitting), position, &mut self.around);
+            self.found.extend(scored);
+        }
+    }
+
+    /// Weighs candidates that have nothing but the others in their places to speak for them, now that
+    /// all of these are counted.
+    fn weigh_waiting(&mut self, pass: &Pass<'_>) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for (index, candidate, place) in waiting.drain(..) {
+            let rule = self.rules.as_slice().get(index);
+            let column = rule.and_then(|rule| rule.column.as_ref());
+            if column.is_some_and(|column| self.places.say(place, column) == Others::Kindred)
+                && let Some((rule, plan)) = rule.zip(self.plans.get(index))
+            {
+                let patterns: Vec<&Pattern> = plan.select(rule, candidate.fitting).collect();
+                let scored = self.weigh_at(pass, index, candidate.start, Some(place), patterns);
+                self.found.extend(scored);
+            }
+        }
+        self.waiting = waiting;
+    }
+
+    /// Weighs a pattern with letters where it may begin.
+    fn weigh_anchored(&mut self, pass: &Pass<'_>, at: usize, index: usize) {
+        let Some(Anchored { rule, pattern, .. }) = self.anchored.get(index) else {
+            return;
+        };
+        let (index, pattern) = (*rule, *pattern);
+        let rule = self.rules.as_slice().get(index);
+        let Some(pattern) = rule.and_then(|rule| rule.patterns.get(pattern)) else {
+            return;
+        };
+        if pass.text.fresh.contains(&at) {
+            let scored = self.weigh_at(pass, index, at, None, vec![pattern]);
+            self.found.extend(scored);
+        }
+    }
+
+    /// Weighs patterns of a rule at a place of the text.
+    fn weigh_at(
+        &self,
+        pass: &Pass<'_>,
+        index: usize,
+        at: usize,
+        place: Option<Place>,
+        patterns: Vec<&Pattern>,
+    ) -> Option<Scored> {
+        let text = pass.text;
+        let (rule, plan) = self
+            .rules
+            .as_slice()
+            .get(index)
+            .zip(self.plans.get(index))?;
+        let heading = Columns::default().heading_over(text.bytes, text.tables, at);
+        let (window, offset) = window(text.bytes, at);
+        let mut folded = Folded::default();
+        folded.fold(window);
+        let position = folded.position_of(at - offset);
+        let mut around = Surroundings::default();
+        around
+            .before
+            .set(tail(&folded.text, position, self.reach.0));
+        around.heading.set(heading.unwrap_or_default());
+        let weighing = Weighing {
+            rule,
+            index,
+            tokenizer: &self.tokenizer,
+            folded: &folded,
+            offset,
+            reach_behind: self.reach.1,
+            ocr: text.ocr,
+            explain: pass.explain,
+            floor: plan.floor(self.least),
+            weighs_tokens: !pass.masks,
+            place,
+        };
+        weighing.best(patterns.into_iter(), position, &mut around)
+    }
+}
+
+/// The bytes to fold around a candidate, cut where no UTF-8 character is split, and their offset.
+fn window(bytes: &[u8], start: usize) -> (&[u8], usize) {
+    let mut from = start.saturating_sub(MOST_REACH);
+    while from < start
+        && bytes
+            .get(from)
+            .is_some_and(|byte| (0x80..0xC0).contains(byte))
+    {
+        from += 1;
+    }
+    let to = bytes.len().min(start.saturating_add(BEHIND));
+    (bytes.get(from..to).unwrap_or_default(), from)
+}
+
+/// The last `reach` bytes of `text` before `at`, cut at a character.
+pub(super) fn tail(text: &str, at: usize, reach: usize) -> &str {
+    let mut from = at.saturating_sub(reach);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..at).unwrap_or_default()
+}

@@ -1,0 +1,76 @@
+//! The slow way, for what cannot be found from ASCII digits: the whole text folded.
+
+use super::super::weigh::{Weighing, edges_hold};
+use super::candidates::tail;
+use super::*;
+use crate::model::Table;
+
+impl Searcher {
+    /// Searches the folded text. With `exotic` every rule is searched for again in it.
+    pub(super) fn collect_from_folded(&mut self, text: &Text<'_>, exotic: bool, explain: bool) {
+        let mut whole = std::mem::take(&mut self.whole);
+        whole.fold(text.bytes);
+        let mut extra = Vec::new();
+        if exotic {
+            let tables: Vec<Table> = text
+                .tables
+                .iter()
+                .map(|table| Table {
+                    rows: whole.position_of(table.rows.start)..whole.position_of(table.rows.end),
+                    ..table.clone()
+                })
+                .collect();
+            let again = Text {
+                bytes: whole.text.as_bytes(),
+                fresh: whole.position_of(text.fresh.start)..whole.position_of(text.fresh.end),
+                continues: false,
+                tables: &tables,
+                ..text.clone()
+            };
+            let first = std::mem::take(&mut self.found);
+            self.collect_from_runs(&again, explain);
+            extra.append(&mut self.found);
+            self.found = first;
+            for scored in &mut extra {
+                scored.found.offset = whole.origin_of(scored.range.start);
+                scored.range =
+                    whole.origin_of(scored.range.start)..whole.origin_of(scored.range.end);
+            }
+        }
+        let all = self.rules.as_slice().iter().zip(&self.plans);
+        for (index, (rule, plan)) in all.enumerate() {
+            for pattern in rule.patterns.iter().filter(|pattern| pattern.is_free()) {
+                let mut columns = Columns::default();
+                for hit in pattern.regex.find_iter(&whole.text) {
+                    let start = whole.origin_of(hit.start());
+                    if !text.fresh.contains(&start)
+                        || !edges_hold(&whole.text, &hit.range(), pattern.edges)
+                    {
+                        continue;
+                    }
+                    let heading = columns.heading_over(text.bytes, text.tables, start);
+                    self.around
+                        .before
+                        .set(tail(&whole.text, hit.start(), self.reach.0));
+                    self.around.heading.set(heading.unwrap_or_default());
+                    let weighing = Weighing {
+                        rule,
+                        index,
+                        tokenizer: &self.tokenizer,
+                        folded: &whole,
+                        offset: 0,
+                        reach_behind: self.reach.1,
+                        ocr: text.ocr,
+                        explain,
+                        floor: plan.floor(self.least),
+                        weighs_tokens: !self.masks,
+                        place: None,
+                    };
+                    extra.extend(weighing.weigh(pattern, hit.range(), &mut self.around));
+                }
+            }
+        }
+        self.found.append(&mut extra);
+        self.whole = whole;
+    }
+}

@@ -1,0 +1,191 @@
+//! What is known of a rule before any text is seen.
+
+use super::super::context::Context;
+use super::super::label_hint::LabelHint;
+use super::super::number::{Digits, Number};
+use super::super::pattern::Pattern;
+use super::super::rule_file::{Only, Where};
+use super::super::rules::Rule;
+use super::super::shape::Shape;
+use super::candidates::Candidate;
+use crate::model::{Confidence, Text};
+
+/// Bytes that a number takes, with all that stands between its digits, when it is long.
+const MOST_NUMBER: usize = 48;
+
+pub(super) struct Plan {
+    /// Its patterns that are found from digit runs, a bit each.
+    pub patterns: u64,
+    /// Of them: those that count somewhere only.
+    only: [(Only, u64); 2],
+    /// Its labels, where it can do without one.
+    before: LabelHint,
+    after: LabelHint,
+    /// Digits of its numbers, if all that stand alone have as many: they can be judged as they lie.
+    pub digits: Option<usize>,
+    /// What others in its place can add to a number.
+    kindred: i32,
+}
+
+/// What a number's digits alone say.
+pub(super) struct Quick {
+    pub digits: Digits,
+    /// Points of the best pattern without a label, and of all checks.
+    alone: i32,
+    checks: i32,
+    /// Whether it passes the first check, and all of them.
+    pub passes_first: bool,
+    pub passes_all: bool,
+    /// Whether a check ends it.
+    is_none: bool,
+}
+
+impl Plan {
+    pub(super) fn of(rule: &Rule, shapes: &mut Vec<Shape>, counts: &mut u32) -> Self {
+        let mut patterns = 0;
+        let mut own_counts = 0_u32;
+        let mut only = [(Only::Heading, 0), (Only::Ocr, 0)];
+        for pattern in &rule.patterns {
+            let Some(from_runs) = pattern.from_runs() else {
+                continue;
+            };
+            let this = bit(shapes.len());
+            patterns |= this;
+            only.iter_mut()
+                .filter(|(place, _)| pattern.only == Some(*place))
+                .for_each(|(_, bits)| *bits |= this);
+            if pattern.only != Some(Only::Heading) {
+                own_counts |= from_runs.counts;
+            }
+            *counts |= from_runs.counts;
+            shapes.push(from_runs.shape.clone());
+        }
+        Self {
+            patterns,
+            only,
+            before: LabelHint::before(rule.contexts.iter()),
+            after: LabelHint::after(rule.contexts.iter()),
+            digits: (own_counts.count_ones() == 1).then(|| own_counts.trailing_zeros() as usize),
+            kindred: rule
+                .column
+                .as_ref()
+                .map_or(0, |column| column.kindred.max(0)),
+        }
+    }
+
+    /// Its patterns that count there only, a bit each.
+    pub(super) fn only(&self, place: Only) -> u64 {
+        let known = self.only.iter().find(|(known, _)| *known == place);
+        known.map_or(0, |(_, bits)| *bits)
+    }
+
+    /// Fewest points of a number that are of interest before the others in its place have spoken.
+    pub(super) fn floor(&self, least: Confidence) -> i32 {
+        least.points().saturating_sub(self.kindred)
+    }
+
+    /// Those patterns of the rule whose bits are set.
+    pub(super) fn select<'r>(
+        &self,
+        rule: &'r Rule,
+        fitting: u64,
+    ) -> impl Iterator<Item = &'r Pattern> + use<'r> {
+        let first = self.patterns.trailing_zeros() as usize;
+        let patterns = rule.patterns.iter();
+        let from_runs = patterns.filter(|pattern| pattern.from_runs().is_some());
+        let numbered = from_runs.enumerate();
+        numbered
+            .filter(move |(index, _)| fitting & bit(first + index) != 0)
+            .map(|(_, pattern)| pattern)
+    }
+
+    /// What a candidate's digits alone say; `None` if its numbers differ in length.
+    pub(super) fn quick(
+        &self,
+        rule: &Rule,
+        text: &Text<'_>,
+        candidate: &Candidate,
+        fitting: u64,
+    ) -> Option<Quick> {
+        let behind = text.bytes.get(candidate.start..).unwrap_or_default();
+        let digits = Digits::first(behind, self.digits?);
+        let number = Number {
+            digits: digits.as_slice(),
+            text: "",
+        };
+        let patterns = self.select(rule, fitting);
+        let mut quick = Quick {
+            alone: patterns.map(|pattern| pattern.alone).max().unwrap_or(0),
+            checks: 0,
+            passes_first: false,
+            passes_all: true,
+            is_none: false,
+            digits: Digits::first(behind, self.digits?),
+        };
+        for (index, check) in rule.checks.iter().enumerate() {
+            let judged = check.judge(&number, text.ocr);
+            let passes = judged.as_ref().is_some_and(|judged| judged.passes());
+            quick.passes_first |= index == 0 && passes;
+            quick.passes_all &= passes;
+            match judged {
+                Some(judged) => quick.checks = quick.checks.saturating_add(judged.points()),
+                None => {
+                    quick.is_none = true;
+                    break;
+                }
+            }
+        }
+        Some(quick)
+    }
+
+    /// What becomes of a candidate: by its digits, and because a label may be near.
+    pub(super) fn outlook(
+        &self,
+        quick: &Quick,
+        least: Confidence,
+        text: &Text<'_>,
+        candidate: &Candidate,
+    ) -> Outlook {
+        if quick.is_none {
+            return Outlook::None;
+        }
+        let alone = quick.alone.saturating_add(quick.checks);
+        let behind = text.bytes.get(candidate.start..).unwrap_or_default();
+        let may_count = alone >= least.points()
+            || self
+                .before
+                .may_begin_in(text.bytes, candidate.before(text.bytes, &self.before))
+            || {
+                let reach = self.after.reach().saturating_add(MOST_NUMBER);
+                self.after.may_begin_in(behind, 0..reach.min(behind.len()))
+            };
+        match may_count {
+            true => Outlook::Now,
+            false if self.kindred > 0 && alone >= self.floor(least) => Outlook::WithOthers,
+            false => Outlook::None,
+        }
+    }
+}
+
+/// What becomes of a candidate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outlook {
+    /// It can never count.
+    None,
+    /// It may count by itself.
+    Now,
+    /// It counts if the others in its place speak for it.
+    WithOthers,
+}
+
+/// The bit of a pattern or rule; all from the last on share it.
+pub(super) fn bit(index: usize) -> u64 {
+    1 << index.min(63)
+}
+
+/// Bytes of folded text in which words of these rules can count, at that side of a number.
+pub(super) fn reach(rules: &[Rule], side: impl Fn(&Where) -> bool) -> usize {
+    let contexts = rules.iter().flat_map(|rule| &rule.contexts);
+    let on_side = contexts.filter(|context| context.places.iter().any(&side));
+    on_side.map(Context::folded_reach).max().unwrap_or(0)
+}
