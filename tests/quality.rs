@@ -18,6 +18,7 @@ mod corpus;
 mod support;
 
 use corpus::numbers::Pool;
+use corpus::outside_judge::{Verdict, judge_a_million};
 use corpus::score::{Row, Score};
 use corpus::{
     CPR_RULE, Case, case_numbers, columns, labelled, lookalike_codes, lookalike_dates,
@@ -77,7 +78,7 @@ fn fault(class: &str, row: &Row, floor: f64) -> Option<String> {
 /// The report's own count of CPR numbers is the truth, however often each was written.
 fn hold_people(score: &Score) {
     let people = &score.report["totals"]["persons"]["by_rule"][CPR_RULE];
-    println!("distinct CPR numbers: {}, reported {people}", score.people);
+    println!("distinct CPR numbers: {}, reported: {people}", score.people);
     assert_eq!(
         (people["at_least"].as_u64(), people["at_most"].as_u64()),
         (Some(score.people as u64), Some(score.people as u64)),
@@ -160,9 +161,19 @@ fn misread_numbers_in_the_text_of_a_picture_are_found() {
 }
 
 #[test]
+fn a_misread_digit_adds_no_citizen_where_the_number_is_there() {
+    let score = Score::of(&made(|chance, pool| {
+        let numbers = pool.different(60, chance);
+        ocr_noise::misread_doubles(chance, &numbers)
+    }));
+    hold(&score, |_| 0.995);
+    hold_people(&score);
+}
+
+#[test]
 fn what_only_looks_like_a_number_is_not_reported() {
     let score = Score::of(&made(|chance, _| {
-        let count = 340;
+        let count = 500;
         let mut cases = lookalike_papers::cases(chance, count);
         cases.extend(lookalike_logs::cases(chance, count));
         cases.extend(lookalike_codes::cases(chance, count));
@@ -172,4 +183,44 @@ fn what_only_looks_like_a_number_is_not_reported() {
         cases
     }));
     hold(&score, |_| 0.0);
+}
+
+#[test]
+fn an_outside_library_judges_a_million_numbers_alike() {
+    let Some(judged) = judge_a_million(seeds()[0]) else {
+        eprintln!("skipped: python-stdnum is not installed (tests/run installs it)");
+        return;
+    };
+    let count = judged.numbers.len();
+    assert_eq!(judged.theirs.len(), count);
+    let holding = |verdict| {
+        judged
+            .theirs
+            .iter()
+            .filter(|said| **said == verdict)
+            .count()
+    };
+    let (dates, valid) = (holding(Verdict::Date), holding(Verdict::Valid));
+    println!(
+        "{count} numbers: {} dates, {valid} of them valid",
+        dates + valid
+    );
+    assert!(dates > 40_000 && valid > 4_000, "the numbers prove little");
+    let mut differ = Vec::new();
+    for (index, theirs) in judged.theirs.iter().enumerate() {
+        let is_date = |verdict: &Verdict| *verdict != Verdict::NoDate;
+        let ours = (judged.shipped[index], judged.checks_alone[index]);
+        if is_date(&ours.0) != is_date(theirs) || ours.1 != *theirs {
+            differ.push(format!(
+                "{}: {theirs:?}, ours {ours:?}",
+                judged.numbers[index]
+            ));
+        }
+    }
+    assert!(
+        differ.is_empty(),
+        "{} disagreements, such as {:#?}",
+        differ.len(),
+        &differ[..differ.len().min(10)]
+    );
 }

@@ -85,7 +85,7 @@ fn number(chance: &mut Chance) -> Number {
         0..3 => (digits.clone(), "run together"),
         3 => (split(&digits, 3, ' '), "spaces by three"),
         4 => (split(&digits, 3, '.'), "dots by three"),
-        5 if digits.len() % 2 == 0 => (split(&digits, 2, ' '), "spaces by two"),
+        5 if digits.len().is_multiple_of(2) => (split(&digits, 2, ' '), "spaces by two"),
         5 | 6 => (in_two(&digits, '-'), "hyphen"),
         _ => (in_two(&digits, '/'), "slash"),
     };

@@ -42,19 +42,39 @@ pub fn bare_in_names(chance: &mut Chance, pool: &Pool, count: usize) -> Vec<Case
     cases
 }
 
-/// Whole files of thirty valid numbers: a list, or a table that nobody gave a heading.
+/// Whole files of valid numbers, thirty or some thousands: a list, or a table that nobody gave a
+/// heading. In some, three of thirty fail modulus 11, as in any register; those may be missed.
 pub fn lists(chance: &mut Chance, pool: &Pool, count: usize) -> Vec<Case> {
     let mut cases = Vec::new();
-    for _ in 0..count {
-        let numbers = pool.different(30, chance);
+    for index in 0..count {
+        // One file is long: its column goes on from one read to the next.
+        let stretches = if index == 0 { 300 } else { 1 };
+        let fails = if chance.percent(30) { 3 } else { 0 };
+        let mut numbers = Vec::new();
+        for _ in 0..stretches {
+            numbers.extend(pool.different(30 - fails, chance));
+            numbers.extend((0..fails).map(|_| pool.invalid(chance).clone()));
+        }
         let (kind, ending, text) = list(chance, &numbers);
-        let wanted = numbers.iter().zip(1..);
-        let wanted = wanted.map(|(number, line)| Wanted::cpr(&number.digits).on_line(line));
+        let lines = numbers.iter().zip(1..);
+        let lines = lines.map(|(number, line)| (number, Wanted::cpr(&number.digits).on_line(line)));
+        let (wanted, allowed): (Vec<_>, Vec<_>) =
+            lines.partition(|(number, _)| number.kind == "valid");
         let (bytes, encoding) = encodings::any(chance, &text);
-        let case = Case::new(COLUMN, bytes, wanted.collect())
-            .at(Place::File(ending))
-            .tag("kind", kind)
-            .tag("encoding", format!("{encoding:?}"));
+        let mut case = Case::new(
+            COLUMN,
+            bytes,
+            wanted.into_iter().map(|(_, wanted)| wanted).collect(),
+        )
+        .at(Place::File(ending))
+        .tag("kind", kind)
+        .tag("rows", numbers.len().to_string())
+        .tag("encoding", format!("{encoding:?}"))
+        .tag(
+            "failing modulus 11",
+            if fails > 0 { "one in ten" } else { "none" },
+        );
+        case.allowed = allowed.into_iter().map(|(_, allowed)| allowed).collect();
         cases.push(case);
     }
     cases

@@ -1,9 +1,9 @@
 //! Papers full of numbers that are no person's: invoices, bank statements, telephone lists, codes of
 //! goods.
 
-use super::Case;
 use super::names::{amount, person, sentence, street, town};
 use super::numbers::{any_digits, day, digits, ean13, phone};
+use super::{Case, Place};
 use crate::support::Chance;
 
 /// So many files of each class.
@@ -23,6 +23,14 @@ pub fn cases(chance: &mut Chance, count: usize) -> Vec<Case> {
             ending,
             text,
         ));
+        let (kind, text) = match chance.below(4) {
+            0 => ("invoice", invoice(chance)),
+            1 => ("bank statement", statement(chance).2),
+            2 => ("telephone numbers", phones(chance).1),
+            _ => ("codes of goods", goods(chance).2),
+        };
+        let case = Case::nothing("papers, as text of a picture", kind, "txt", text);
+        cases.push(case.at(Place::Sidecar));
     }
     cases
 }

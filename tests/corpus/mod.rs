@@ -19,6 +19,7 @@ pub mod markup;
 pub mod names;
 pub mod numbers;
 pub mod ocr_noise;
+pub mod outside_judge;
 pub mod prose;
 pub mod score;
 pub mod tables;

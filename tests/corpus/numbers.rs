@@ -231,3 +231,11 @@ pub fn unix_time(chance: &mut Chance) -> usize {
 pub fn phone(chance: &mut Chance) -> String {
     format!("{}{}", 2 + chance.below(8), any_digits(chance, 7))
 }
+
+#[test]
+fn check_digits_are_those_of_published_numbers() {
+    assert!(mod11_holds("2110625629") && !mod11_holds("2512489996"));
+    assert!(date_exists("2512489996") && date_exists("9112480000") && !date_exists("3104480000"));
+    assert_eq!(luhn("811228987"), '4');
+    assert!(ean13(&mut Chance::new(1), "400638133393").ends_with('1'));
+}

@@ -5,7 +5,7 @@
 //! measured misreadings none lost it. Those that do are counted apart and held to nothing.
 
 use super::names::{paragraph, person, sentence, town};
-use super::numbers::{Pool, date_exists};
+use super::numbers::{Cpr, Pool, date_exists};
 use super::{CPR_RULE, Case, Place, Wanted};
 use crate::support::Chance;
 
@@ -214,6 +214,29 @@ pub fn cases(chance: &mut Chance, pool: &Pool, count: usize) -> Vec<Case> {
         };
         let case = Case::new(class, text, vec![wanted]).at(Place::Sidecar);
         cases.push(case.tag("error", error).tag("context", context));
+    }
+    cases
+}
+
+/// Valid numbers, each once as it is, and each misread in one digit, some more than once: who counts
+/// persons must count the valid ones alone.
+pub fn misread_doubles(chance: &mut Chance, numbers: &[Cpr]) -> Vec<Case> {
+    const CLASS: &str = "misread doubles of numbers that are there";
+    let mut cases = Vec::new();
+    for number in numbers {
+        let text = format!("CPR-nr.: {}\n", hyphen(&number.digits));
+        cases.push(
+            Case::new(CLASS, text, vec![Wanted::cpr(&number.digits)]).tag("kind", "as it is"),
+        );
+        for _ in 0..1 + chance.below(3) {
+            let Some(wrong) = misread(chance, &number.digits).filter(|wrong| date_exists(wrong))
+            else {
+                continue;
+            };
+            let (_, text) = around(chance, &hyphen(&wrong));
+            let case = Case::new(CLASS, text, vec![Wanted::any(CPR_RULE)]);
+            cases.push(case.at(Place::Sidecar).tag("kind", "misread"));
+        }
     }
     cases
 }

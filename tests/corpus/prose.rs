@@ -164,7 +164,7 @@ pub const CONTEXTS: [Context; 21] = [
             1 + chance.below(28),
             chance.below(60)
         );
-        format!("{time} INFO opslag ok {key}={quote}{n}{quote} status={status} ms=12\n").repeat(2)
+        format!("{time} INFO opslag ok {key}={quote}{n}{quote} status={status} ms=12\n")
     }),
     of("INI", Fits::Cell, |chance, n| {
         let key = chance.of(&["cpr", "CprNr", "personnummer", "pnr"]);
@@ -229,17 +229,23 @@ pub const CONTEXTS: [Context; 21] = [
 /// Labels in one row and values under them, each under its label, as pages of old systems print.
 fn aligned_form(chance: &mut Chance, number: &str) -> String {
     let label = chance.of(&FIELDS);
-    let (name, town) = (person(chance), town(chance));
-    let mut columns = [("Navn", name.as_str()), (label, number), ("By", town)];
-    let shift = chance.below(3);
+    let (name, street) = (person(chance), street(chance));
+    let mut columns = vec![
+        (label, number),
+        ("Navn", name.as_str()),
+        ("By", town(chance)),
+        ("Adresse", street.as_str()),
+        ("Status", "aktiv"),
+    ];
+    columns.truncate(2 + chance.below(4));
+    let shift = chance.below(columns.len());
     columns.rotate_left(shift);
     let right = chance.percent(30);
     let mut rows = [String::new(), String::new()];
     for (heading, value) in columns {
-        let shown = |text: &str| text.chars().filter(|char| !is_invisible(*char)).count();
-        let width = 3 + shown(heading).max(shown(value)) + chance.below(6);
+        let width = 3 + shown_width(heading).max(shown_width(value)) + chance.below(9);
         for (row, text) in rows.iter_mut().zip([heading, value]) {
-            let gap = " ".repeat(width - shown(text));
+            let gap = " ".repeat(width - shown_width(text));
             match right {
                 true => row.extend([gap.as_str(), text]),
                 false => row.extend([text, gap.as_str()]),
@@ -253,9 +259,10 @@ fn aligned_form(chance: &mut Chance, number: &str) -> String {
     )
 }
 
-/// Characters that take no place on paper.
-pub fn is_invisible(char: char) -> bool {
-    matches!(char, '\u{AD}' | '\u{200B}' | '\u{2060}')
+/// How many places a text takes on paper.
+pub fn shown_width(text: &str) -> usize {
+    let invisible = |char: &char| matches!(char, '\u{AD}' | '\u{200B}' | '\u{2060}');
+    text.chars().filter(|char| !invisible(char)).count()
 }
 
 /// Sentences around a number that say nothing of what it is.

@@ -193,18 +193,28 @@ impl Row {
         tokens: &HashMap<(&'static str, String), String>,
         name: &str,
     ) {
-        let mut left: Vec<&Match> = matches.iter().collect();
+        let mut left: BTreeMap<usize, &Match> = matches.iter().enumerate().collect();
+        let mut by_line: HashMap<Option<u64>, Vec<usize>> = HashMap::new();
+        for (at, found) in matches.iter().enumerate() {
+            by_line.entry(found.line).or_default().push(at);
+        }
         let mut take = |wanted: &Wanted| {
             let token = wanted
                 .digits
                 .as_ref()
                 .map(|digits| &tokens[&(wanted.rule, digits.clone())]);
-            let at = left.iter().position(|found| {
-                found.rule == wanted.rule
-                    && token.is_none_or(|token| *token == found.person)
-                    && wanted.line.is_none_or(|line| found.line == Some(line))
-            });
-            at.map(|at| left.swap_remove(at)).is_some()
+            let is_it = |at: &usize| {
+                left.get(at).is_some_and(|found| {
+                    found.rule == wanted.rule && token.is_none_or(|token| *token == found.person)
+                })
+            };
+            let at = match wanted.line {
+                Some(_) => by_line
+                    .get(&wanted.line)
+                    .and_then(|places| places.iter().copied().find(is_it)),
+                None => (0..matches.len()).find(is_it),
+            };
+            at.is_some_and(|at| left.remove(&at).is_some())
         };
         let found = case.wanted.iter().filter(|wanted| take(wanted)).count();
         for allowed in &case.allowed {
@@ -224,6 +234,7 @@ impl Row {
             *all += 1;
         }
         if (missed > 0 || !left.is_empty()) && self.samples.len() < SHOWN {
+            let left: Vec<&Match> = left.into_values().collect();
             self.samples.push(sample(case, missed, &left, name));
         }
     }
@@ -298,21 +309,25 @@ fn lay_out(tree: &Tree, number: usize, case: &Case) {
     }
 }
 
+fn is_case(part: &str) -> bool {
+    let digits = part.strip_prefix('c').unwrap_or_default();
+    digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The matches of each case, by its name; those of the reference by `reference/` and theirs.
 fn matches_by_file(report: &Value) -> HashMap<String, Vec<Match>> {
     let mut files: HashMap<String, Vec<Match>> = HashMap::new();
     for file in report["files"].as_array().unwrap() {
         let path = file["path"].as_str().unwrap();
+        // The picture of a text has a row of its own, with the same matches.
+        if path.ends_with(".png") && !is_case(path.rsplit('/').nth(1).unwrap()) {
+            continue;
+        }
         let mut parts = path
             .split('/')
             .rev()
             .map(|part| part.split('.').next().unwrap());
         let (last, above) = (parts.next().unwrap(), parts.next().unwrap());
-        let is_case = |part: &str| {
-            part.len() == 6
-                && part.starts_with('c')
-                && part[1..].bytes().all(|byte| byte.is_ascii_digit())
-        };
         let name = match (above, last) {
             ("reference", name) => format!("reference/{name}"),
             (above, _) if is_case(above) => above.to_string(),

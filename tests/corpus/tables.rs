@@ -2,7 +2,7 @@
 
 use super::names::{person, street, town};
 use super::numbers::{Cpr, Pool, digits, phone};
-use super::prose::is_invisible;
+use super::prose::shown_width;
 use super::written_forms::{self, Fits};
 use super::{CPR_RULE, Wanted};
 use crate::support::Chance;
@@ -131,7 +131,6 @@ impl Sheet {
     /// Columns by width. With `right` all columns stand to the right; `rule` draws a line under the
     /// headings. The first row stands on line 4, with a rule on line 5.
     pub fn by_width(&self, chance: &mut Chance, right: bool, rule: bool) -> String {
-        let shown = |text: &str| text.chars().filter(|char| !is_invisible(*char)).count();
         let column = |at: usize| {
             self.rows
                 .iter()
@@ -139,13 +138,13 @@ impl Sheet {
                 .map(move |row| &row[at])
         };
         let widths: Vec<usize> = (0..self.headings.len())
-            .map(|at| column(at).map(|cell| shown(cell)).max().unwrap_or(0))
+            .map(|at| column(at).map(|cell| shown_width(cell)).max().unwrap_or(0))
             .collect();
         let gap = 2 + chance.below(3);
         let line = |cells: &[String]| {
             let mut line = String::new();
             for (cell, width) in cells.iter().zip(&widths) {
-                let padding = " ".repeat(width - shown(cell));
+                let padding = " ".repeat(width - shown_width(cell));
                 match right {
                     true => line.extend([padding.as_str(), cell.as_str()]),
                     false => line.extend([cell.as_str(), padding.as_str()]),
