@@ -199,7 +199,11 @@ pub fn cases(chance: &mut Chance, pool: &Pool, count: usize) -> Vec<Case> {
             }
             _ => {
                 let letters = chance.percent(50);
-                let wrong = if letters { with_letters } else { wrong_digit };
+                // One error beside the joint's: letters are rare.
+                let wrong = match letters {
+                    true => replaced(chance, &right, &LETTERS_FOR, 1),
+                    false => wrong_digit,
+                };
                 let Some(wrong) = wrong.filter(|wrong| letters || date_exists(wrong)) else {
                     continue;
                 };
