@@ -23,15 +23,22 @@ pub fn mod11_holds(digits: &str) -> bool {
     sum.is_multiple_of(11)
 }
 
-/// Whether the day and month of ten digits exist (29 February is taken for one).
+/// Whether the date of birth in ten digits exists; of a replacement number the date with its day
+/// restored.
 pub fn date_exists(digits: &str) -> bool {
     let part = |from: usize| digits[from..from + 2].parse::<u32>().unwrap();
-    let (day, month) = (part(0), part(2));
+    let (day, month, year) = (part(0), part(2), part(4));
+    let century = match (digits.as_bytes()[6], year) {
+        (b'4' | b'9', ..=36) | (b'5'..=b'8', ..=57) => 2000,
+        (b'5'..=b'8', _) => 1800,
+        _ => 1900,
+    };
+    let leap = year.is_multiple_of(4) && (year > 0 || century == 2000);
     let day = if day > 60 { day - 60 } else { day };
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 => 29,
+        2 => 28 + u32::from(leap),
         _ => 0,
     };
     (1..=days).contains(&day)
@@ -236,6 +243,7 @@ pub fn phone(chance: &mut Chance) -> String {
 fn check_digits_are_those_of_published_numbers() {
     assert!(mod11_holds("2110625629") && !mod11_holds("2512489996"));
     assert!(date_exists("2512489996") && date_exists("9112480000") && !date_exists("3104480000"));
+    assert!(date_exists("2902684999") && !date_exists("2902676721") && !date_exists("2902000001"));
     assert_eq!(luhn("811228987"), '4');
     assert!(ean13(&mut Chance::new(1), "400638133393").ends_with('1'));
 }
