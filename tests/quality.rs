@@ -59,7 +59,9 @@ fn hold(score: &Score, recall: impl Fn(&str) -> f64) {
 fn fault(class: &str, row: &Row, floor: f64) -> Option<String> {
     let wrong = match class {
         // They share the shape, so by chance some are CPR numbers too; no rule can tell.
-        lookalike_persons::SWEDISH | lookalike_persons::FINNISH => row.extra_cases - row.by_chance,
+        lookalike_persons::SWEDISH | lookalike_persons::FINNISH | lookalike_persons::LISTS => {
+            row.extra_cases - row.by_chance
+        }
         _ => row.extra_cases,
     };
     let mut faults = Vec::new();

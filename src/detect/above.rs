@@ -13,7 +13,7 @@ const MOST_COLUMNS: usize = 32;
 /// Characters of a heading, at the most. More is prose.
 const MOST_HEADING: usize = 48;
 /// Characters that a number takes, about.
-const WIDTH: usize = 10;
+const WIDTH: usize = 16;
 
 const SEPARATORS: [u8; 4] = [b'|', b';', b'\t', b','];
 
@@ -56,10 +56,14 @@ impl Above {
         continues: bool,
     ) -> Option<String> {
         let line = line_start(bytes, start)?;
-        let cell = Cell::of(bytes.get(line..start)?)?;
+        let cell = Cell::of(bytes.get(line..start)?, bytes.get(start..)?)?;
         let mut nearest: Option<String> = None;
         let mut topmost: Option<String> = None;
         let mut end = line;
+        // In a form an empty line may part a label from what is filled in.
+        if cell == Cell::Aligned(0) && bytes.get(..end)?.ends_with(b"\n\n") {
+            end -= 1;
+        }
         let known = self.last.iter().position(|(known, ..)| *known == cell);
         let known = known.map(|index| self.last.swap_remove(index));
         for _ in 0..MOST_LINES {
@@ -128,7 +132,21 @@ fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
 
 impl Cell {
     /// The cell that begins behind these bytes of a line; `None` in the middle of prose.
-    fn of(before: &[u8]) -> Option<Self> {
+    fn of(before: &[u8], number: &[u8]) -> Option<Self> {
+        if before.is_empty() || before == b"\"" {
+            let joins = |byte: &u8| {
+                byte.is_ascii_digit()
+                    || *byte >= 0x80
+                    || matches!(byte, b' ' | b'-' | b'.' | b'/' | b'"')
+            };
+            let behind = number.iter().take(MOST_LINE).find(|byte| !joins(byte));
+            if let Some(separator) = behind.filter(|byte| SEPARATORS.contains(*byte)) {
+                return Some(Cell::Counted {
+                    separator: *separator,
+                    index: 0,
+                });
+            }
+        }
         let trimmed = before
             .iter()
             .rposition(|byte| !matches!(byte, b' ' | b'"' | b'\''))
@@ -225,7 +243,9 @@ mod tests {
 
     fn over(text: &str, number: &str) -> Option<String> {
         let at = text.find(number).unwrap();
-        assert!(may_be_headed(text.as_bytes(), at) || Cell::of(&text.as_bytes()[..at]).is_none());
+        let line = line_start(text.as_bytes(), at).unwrap();
+        let cell = Cell::of(&text.as_bytes()[line..at], &text.as_bytes()[at..]);
+        assert!(may_be_headed(text.as_bytes(), at) || cell.is_none());
         Above::default().heading_over(text.as_bytes(), at, false)
     }
 
@@ -247,6 +267,12 @@ mod tests {
             ),
             ("Liste\nnavn;cpr\na;2110625629\n", "cpr"),
             ("navn\tcpr\na\t2110625629\n", "cpr"),
+            ("sep=;\ncpr;navn\n2110625629;a\n", "sep= cpr"),
+            ("Navn\n\nA\n\nCPR\n\n2110625629\n", "CPR"),
+            (
+                "            Navn      CPR\n  A         B 21 10 62 5629\n",
+                "CPR",
+            ),
         ] {
             assert_eq!(over(text, "2110625629").as_deref(), Some(heading), "{text}");
         }
@@ -256,7 +282,7 @@ mod tests {
     fn prose_heads_nothing() {
         for text in [
             "Han fik sit CPR-nummer i går, og det var på tide, for ellers\n2110625629 var alt",
-            "CPR\n\n2110625629",
+            "CPR\n\n\n2110625629",
             "CPR-nr. er\nnavn 2110625629",
         ] {
             assert_eq!(over(text, "2110625629"), None, "{text}");

@@ -84,10 +84,14 @@ impl Places {
     }
 
     /// Whether a valid number is an odd one in its file: hardly any other that is written so is valid.
-    /// Places whose numbers are another kind speak for themselves alone.
+    /// Places whose numbers are not even dates are another kind, and speak for themselves alone.
     pub(super) fn is_odd_one(&self, place: Place, table: &ColumnTable) -> bool {
         let alike = self.seen.values().filter(|seen| seen.shape == place.shape);
-        let counted = alike.filter(|seen| seen.say(table) != Others::Foreign);
+        let is_another_kind = |seen: &&Seen| {
+            seen.say(table) == Others::Foreign
+                && share(seen.first, seen.all) < table.first_check_below
+        };
+        let counted = alike.filter(|seen| !is_another_kind(seen));
         let (all, valid) = counted.fold((0_u32, 0_u32), |(all, valid), seen| {
             (
                 all.saturating_add(seen.all),
@@ -135,7 +139,7 @@ fn share(count: u32, all: u32) -> f64 {
 }
 
 /// The place of a number in its line, as a key: the cell where something parts cells, else the word
-/// before it, else how far from the line's beginning it stands. `shape` keeps ways to write apart.
+/// of a key before it (`ts=`), else how many words or how far from the line's beginning it stands. `shape` keeps ways to write apart.
 #[inline]
 pub(super) fn place_of(bytes: &[u8], start: usize, shape: usize) -> Place {
     let key = key_of(bytes, start, shape);
@@ -147,6 +151,7 @@ fn key_of(bytes: &[u8], start: usize, shape: usize) -> u64 {
     let before = bytes.get(from..start).unwrap_or_default();
     let line = memchr::memrchr(b'\n', before).map_or(0, |line_end| line_end + 1);
     let before = before.get(line..).unwrap_or_default();
+    let before = before.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(before);
     let mut hash = (shape as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mut mix = |value: u64| hash = (hash ^ value).wrapping_mul(0x100_0000_01B3).rotate_left(23);
     let end = before
@@ -162,6 +167,12 @@ fn key_of(bytes: &[u8], start: usize, shape: usize) -> u64 {
             mix(before.iter().filter(|byte| *byte == separator).count() as u64);
         }
         _ if before.len() - end > 2 => mix(before.len() as u64),
+        // After a word and a space: how many words the line has before it.
+        Some(byte)
+            if before.len() - end == 2 && (byte.is_ascii_alphanumeric() || *byte >= 0x80) =>
+        {
+            mix(before.iter().filter(|byte| **byte == b' ').count() as u64);
+        }
         _ => {
             let word = before.get(..=end).unwrap_or_default();
             let end = word
@@ -193,6 +204,7 @@ mod tests {
             ("ts=211", "x\nfoo ts=211"),
             ("\"id\": 211", "{ \"id\": 211"),
             ("211", "x y z\n211"),
+            ("anna 211", "bo 211"),
         ] {
             assert_eq!(place(a), place(b), "{a} {b}");
         }

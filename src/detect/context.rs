@@ -7,8 +7,9 @@
 use super::rule_file::{ContextTable, Role, Where};
 use crate::model::Table;
 
-/// Letters between a label and a number on another line, at the most.
-const MOST_LETTERS: usize = 4;
+/// Letters between a label and the end of its line, and between there and the number, at the most.
+const MOST_BEFORE: usize = 16;
+const MOST_BEHIND: usize = 2;
 /// Letters of a word that may stand in the middle of a longer one, at the fewest.
 const FEWEST_INSIDE: usize = 5;
 
@@ -43,7 +44,7 @@ pub(super) struct Found {
 
 impl Context {
     pub(super) fn compile(table: &ContextTable) -> Self {
-        let words = table
+        let mut words: Vec<Word> = table
             .words
             .iter()
             .map(|word| {
@@ -57,6 +58,14 @@ impl Context {
                 }
             })
             .collect();
+        // `alienIdentificationNumber` is the same label without its spaces.
+        let joined = |word: &Word| {
+            let text = word.text.replace(' ', "");
+            let is_new = text != word.text && text.len() >= FEWEST_INSIDE;
+            is_new.then_some(Word { text, ..*word })
+        };
+        let joined: Vec<Word> = words.iter().filter_map(joined).collect();
+        words.extend(joined);
         Self::of(
             table.role,
             table.place.clone(),
@@ -203,12 +212,13 @@ impl Context {
             return None;
         }
         // Over a line end a label names what is the first thing behind it.
-        let letters = gap.bytes().filter(u8::is_ascii_alphabetic).count();
-        let first_in_gap = text
-            .breaks
-            .partition_point(|&line_end| line_end < text.text.len() - gap.len());
-        if letters > MOST_LETTERS && text.breaks.get(first_in_gap).is_some() {
-            return None;
+        let gap_starts = text.text.len() - gap.len();
+        if let Some(&line_end) = text.breaks.last().filter(|&&at| at >= gap_starts) {
+            let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphabetic).count();
+            let (before, behind) = gap.split_at_checked(line_end - gap_starts)?;
+            if letters(behind) > MOST_BEHIND || letters(before) > MOST_BEFORE {
+                return None;
+            }
         }
         let distance = gap.chars().count();
         (distance <= self.within).then_some((word, distance))

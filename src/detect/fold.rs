@@ -8,6 +8,8 @@
 /// A folded stretch of text. Holds digits: not printable, not serializable.
 #[derive(Default)]
 pub(super) struct Folded {
+    /// Whether rows of spaces stay, since what stands over what depends on them.
+    pub keeps_spaces: bool,
     /// The text, UTF-8.
     pub text: String,
     /// For every byte of `text`, the offset of the byte it came from.
@@ -50,10 +52,10 @@ impl Folded {
 
     fn push(&mut self, char: char, at: usize) {
         let Some(char) = one_form(char) else { return };
-        if char == ' ' && self.text.ends_with([' ', '\n']) {
+        if char == ' ' && !self.keeps_spaces && self.text.ends_with([' ', '\n']) {
             return;
         }
-        if char == '\n' && self.text.ends_with(' ') {
+        if char == '\n' && !self.keeps_spaces && self.text.ends_with(' ') {
             self.text.pop();
             self.from.pop();
         }

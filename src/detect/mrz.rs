@@ -54,9 +54,9 @@ impl Line {
     /// The line around a byte.
     fn around(bytes: &[u8], at: usize) -> Option<Self> {
         let before = bytes.get(at.saturating_sub(MOST_LINE)..at)?;
-        let from = at - before.len() + memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        let from = at - before.len() + end_before(before).map_or(0, |(_, behind)| behind);
         let behind = bytes.get(at..bytes.len().min(at.saturating_add(MOST_LINE)))?;
-        let to = at + memchr::memchr(b'\n', behind).unwrap_or(behind.len());
+        let to = at + end_behind(behind).map_or(behind.len(), |(end, _)| end);
         Some(Self::of(bytes, from..to))
     }
 
@@ -70,6 +70,9 @@ impl Line {
             let rest = bytes.get(at..range.end).unwrap_or_default();
             let (characters, length): (&[u8], usize) = match rest {
                 [b' ' | b'\r' | b'\t', ..] => (b"", 1),
+                [b'\\', b'r', ..] => (b"", 2),
+                // A quotation mark of the file's own is none of the zone's.
+                [b'"' | b'\'', ..] if line.characters.is_empty() => (b"", 1),
                 // A double filler is often read as a quotation mark.
                 [0xC2, 0xAB, ..] => (b"<<", 2),
                 [0xE2, 0x80, 0xB9, ..] => (b"<", 3),
@@ -86,23 +89,49 @@ impl Line {
         line
     }
 
-    /// The line before this one, or behind it, that is not empty.
-    fn next_to(&self, bytes: &[u8], behind: bool) -> Option<Self> {
-        let at = if behind {
-            let last = *self.places.last()?;
-            let rest = bytes.get(last..bytes.len().min(last.saturating_add(MOST_LINE)))?;
-            last + memchr::memchr(b'\n', rest)? + 1
-        } else {
-            let first = *self.places.first()?;
+    /// The line before this one; an empty one between is skipped.
+    fn above(&self, bytes: &[u8]) -> Option<Self> {
+        let mut first = *self.places.first()?;
+        for _empty in 0..2 {
             let before = bytes.get(first.saturating_sub(MOST_LINE)..first)?;
-            first - before.len() + memchr::memrchr(b'\n', before)?
-        };
-        Some(Self::around(bytes, at)).flatten()
+            let end = first - before.len() + end_before(before)?.0;
+            let mut line = Self::around(bytes, end)?;
+            if !line.characters.is_empty() {
+                line.cut_before_quote(bytes);
+                return Some(line);
+            }
+            first = end;
+        }
+        None
+    }
+
+    /// Takes away what stands before a quotation mark or a tag: in JSON the first line of a zone
+    /// stands behind its key.
+    fn cut_before_quote(&mut self, bytes: &[u8]) {
+        let ends = |place: &usize| matches!(bytes.get(*place), Some(b'"' | b'>' | b'\''));
+        if let Some(last) = self.places.iter().rposition(ends) {
+            self.characters.drain(..=last);
+            self.places.drain(..=last);
+        }
     }
 
     fn get(&self, range: Range<usize>) -> &[u8] {
         self.characters.get(range).unwrap_or_default()
     }
+}
+
+/// Where the last line end in these bytes begins and ends. In JSON one is written `\n`.
+fn end_before(bytes: &[u8]) -> Option<(usize, usize)> {
+    let plain = memchr::memrchr(b'\n', bytes).map(|at| (at, at + 1));
+    let escaped = memchr::memmem::rfind(bytes, b"\\n").map(|at| (at, at + 2));
+    plain.max(escaped)
+}
+
+/// Where the first line end in these bytes begins and ends.
+fn end_behind(bytes: &[u8]) -> Option<(usize, usize)> {
+    let plain = memchr::memchr(b'\n', bytes).map(|at| (at, at + 1));
+    let escaped = memchr::memmem::find(bytes, b"\\n").map(|at| (at, at + 2));
+    plain.into_iter().chain(escaped).min()
 }
 
 /// The zone whose date of birth is the run of digits that begins at `start`.
@@ -133,8 +162,8 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Zone> {
         return None;
     }
     match birth {
-        0 => zone.card(&line, &line.next_to(bytes, false)?),
-        13.. => zone.booklet(&line, birth - 13, line.next_to(bytes, false)),
+        0 => zone.card(&line, &line.above(bytes)?),
+        13.. => zone.booklet(&line, birth - 13, line.above(bytes)),
         _ => return None,
     }
     (zone.holds >= 3).then_some(zone)
@@ -179,7 +208,11 @@ impl Zone {
             places: Vec::new(),
         });
         let is_visa = above.get(0..1) == b"V";
-        let is_long = line.characters.len() - from >= 44;
+        // The line above is the measure: behind this one there may be more.
+        let is_long = match above.characters.len() {
+            0 => line.characters.len() - from >= 44,
+            length => length >= 40,
+        };
         if !is_visa {
             if is_long {
                 self.check(part(28..42), part(42..43));

@@ -44,8 +44,10 @@ impl Lines {
             let number = at + table.behind..at + table.behind + table.digits;
             let is_line = at > 0 || !continues;
             if is_line && fresh.contains(&number.start) {
-                self.all = self.all.saturating_add(1);
-                let (first, all) = match begins_record(rest, table) {
+                let is_other = |begin: &String| rest.starts_with(begin.as_bytes());
+                let counts = !table.except.iter().any(is_other);
+                self.all = self.all.saturating_add(u32::from(counts));
+                let (first, all) = match counts && begins_record(rest, table) {
                     true => passes(number.clone()),
                     false => (false, false),
                 };

@@ -120,6 +120,9 @@ pub(super) struct ColumnTable {
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RecordTable {
+    /// Lines that begin so have no number.
+    #[serde(default)]
+    pub except: Vec<String>,
     /// Digits that stand in front of it in its line.
     pub behind: usize,
     pub digits: usize,

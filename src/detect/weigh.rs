@@ -183,7 +183,7 @@ impl Weighing<'_> {
             for shape in &self.rule.tokens {
                 if (shape.even_labelled || label.is_none()) && shape.holds(&token, text) {
                     note(&|| shape.name.clone(), shape.points);
-                    is_part = true;
+                    is_part |= shape.around.is_some();
                     points = points.saturating_add(shape.points);
                 }
             }

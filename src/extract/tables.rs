@@ -10,6 +10,12 @@ const SEPARATORS: [u8; 4] = [b';', b'\t', b',', b'|'];
 /// many in the second line. `named_as_table` (an ending like `.csv`) makes the second line unneeded.
 pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    // Excel is told the separator by a line of its own.
+    let mut skipped = 0;
+    if bytes.starts_with(b"sep=") {
+        skipped = memchr::memchr(b'\n', bytes)? + 1;
+    }
+    let bytes = bytes.get(skipped..)?;
     let mut lines = bytes
         .get(..MOST_HEADING.min(bytes.len()))?
         .splitn(3, |&byte| byte == b'\n');
@@ -33,7 +39,7 @@ pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
         return None;
     }
     Some(Table {
-        rows: head.len()..usize::MAX,
+        rows: skipped + head.len()..usize::MAX,
         separator,
         headings: split(head, separator),
     })
@@ -89,5 +95,7 @@ mod tests {
         assert!(of_text("Kære Anna, tak for sidst.\nVi ses.\n".as_bytes(), false).is_none());
         assert!(of_text(b"1;2;3\n4;5;6\n", true).is_none());
         assert!(of_text(b"one line", true).is_none());
+        let table = of_text(b"sep=;\r\ncpr;navn\r\n1;A\r\n", true).unwrap();
+        assert_eq!((table.rows.start, table.headings[0].as_str()), (16, "cpr"));
     }
 }

@@ -34,7 +34,15 @@ pub fn bare_in_names(chance: &mut Chance, pool: &Pool, count: usize) -> Vec<Case
     let mut cases = Vec::new();
     for _ in 0..count {
         let form = written_forms::plain(chance);
-        let number = pool.valid(chance);
+        // Ten digits from 1000000000 to 1031999999 are as well a production unit's: alone in a name
+        // nobody can tell.
+        let mut number = pool.valid(chance);
+        while form.name == "run together" && number.digits < "1032".to_string() {
+            if !number.digits.starts_with("10") {
+                break;
+            }
+            number = pool.valid(chance);
+        }
         let name = prose::file_name(chance, &form.write(&number.digits), false);
         let case = Case::new(BARE_NAME, "", vec![Wanted::cpr(&number.digits)]);
         cases.push(case.at(Place::Named(name)).tag("form", form.name));

@@ -10,6 +10,7 @@ use crate::support::Chance;
 
 pub const SWEDISH: &str = "Swedish number in prose (same shape)";
 pub const FINNISH: &str = "Finnish number in prose (same shape in part)";
+pub const LISTS: &str = "lists of other countries' numbers";
 
 /// So many files of each class.
 pub fn cases(chance: &mut Chance, count: usize) -> Vec<Case> {
@@ -32,12 +33,7 @@ pub fn cases(chance: &mut Chance, count: usize) -> Vec<Case> {
             text,
         ));
         let (kind, text) = foreign_list(chance);
-        cases.push(Case::nothing(
-            "lists of other countries' numbers",
-            kind,
-            "txt",
-            text,
-        ));
+        cases.push(Case::nothing(LISTS, kind, "txt", text));
         let (kind, ending, text) = icelandic_labelled(chance);
         cases.push(Case::nothing(
             "Icelandic kennitala, labelled",

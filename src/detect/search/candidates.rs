@@ -171,21 +171,23 @@ impl Searcher {
             _ => self.columns.heading_over(text.bytes, text.tables, start),
         };
         // What no table of the file heads may stand under a label all the same, if there is any.
-        let above = if of_table.is_none()
+        let mut asked_above = false;
+        let mut above = None;
+        if of_table.is_none()
             && above::may_be_headed(text.bytes, start)
-            && *labels_somewhere.get_or_insert_with(|| self.labels.may_be_in(text.bytes))
+            && *labels_somewhere
+                .get_or_insert_with(|| text.ocr || self.labels.may_be_in(text.bytes))
         {
-            self.above.heading_over(text.bytes, start, text.continues)
-        } else {
-            None
-        };
-        let heading = of_table.or(above.as_deref());
-        let fitting = match heading {
-            Some(_) => candidate.fitting,
-            None => candidate.fitting & !self.heading_only,
+            asked_above = true;
+            above = self.above.heading_over(text.bytes, start, text.continues);
+        }
+        let is_headed = of_table.is_some() || above.is_some();
+        let fitting = match is_headed {
+            true => candidate.fitting,
+            false => candidate.fitting & !self.heading_only,
         };
         let labelled = fitting & self.labelled != 0
-            && (heading.is_some()
+            && (is_headed
                 || self
                     .required
                     .may_begin_in(text.bytes, candidate.before(text.bytes, &self.required)));
@@ -216,7 +218,7 @@ impl Searcher {
                     );
                     place = Some(here);
                 }
-                if heading.is_none() {
+                if !is_headed {
                     match plan.outlook(&quick, self.least, text, &candidate) {
                         Outlook::Now => {}
                         Outlook::None => continue,
@@ -233,6 +235,12 @@ impl Searcher {
                     }
                 }
             }
+            // What heads it may as well say that it is something else.
+            if !is_headed && !asked_above && above::may_be_headed(text.bytes, start) {
+                above = self.above.heading_over(text.bytes, start, text.continues);
+            }
+            asked_above = true;
+            let heading = of_table.or(above.as_deref());
             let position = *position.get_or_insert_with(|| {
                 self.folded.fold(window);
                 let position = self.folded.position_of(start - offset);

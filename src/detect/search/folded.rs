@@ -9,9 +9,10 @@ impl Searcher {
     /// Searches the folded text. With `exotic` every rule is searched for again in it.
     pub(super) fn collect_from_folded(&mut self, text: &Text<'_>, exotic: bool, explain: bool) {
         let mut whole = std::mem::take(&mut self.whole);
-        whole.fold(text.bytes);
         let mut extra = Vec::new();
         if exotic {
+            whole.keeps_spaces = true;
+            whole.fold(text.bytes);
             let tables: Vec<Table> = text
                 .tables
                 .iter()
@@ -36,6 +37,10 @@ impl Searcher {
                 scored.range =
                     whole.origin_of(scored.range.start)..whole.origin_of(scored.range.end);
             }
+        }
+        if self.has_free_patterns {
+            whole.keeps_spaces = false;
+            whole.fold(text.bytes);
         }
         let all = self.rules.as_slice().iter().zip(&self.plans);
         for (index, (rule, plan)) in all.enumerate() {

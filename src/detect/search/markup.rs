@@ -21,7 +21,10 @@ impl Searcher {
         runs.clear();
         let mut is_likely = false;
         let exotic = digits::for_each_run(bytes, |start, end| {
-            is_likely |= self.mrz.is_some() && mrz::may_be_birth(bytes, start, end);
+            // The filler is an entity there.
+            is_likely |= self.mrz.is_some()
+                && end - start == 7
+                && (bytes.get(end) == Some(&b'&') || mrz::may_be_birth(bytes, start, end));
             let run = runs.last().and_then(|last| {
                 let between = bytes.get(last.end..start).unwrap_or_default();
                 let may_vanish = between.contains(&b'&')
