@@ -6,6 +6,8 @@
 //! folded and shown to the regular expression. A byte that is not ASCII ends the walk with a yes,
 //! since its folded form is not known.
 
+use std::sync::Arc;
+
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
@@ -27,10 +29,14 @@ const MOST_WALK: usize = 64;
 pub(super) struct Anchor {
     /// Letters before the first run of digits.
     pub lead: usize,
-    dfa: dense::DFA<Vec<u32>>,
+    dfa: Arc<dense::DFA<Vec<u32>>>,
     start: StateID,
     /// Lengths that the first run can have, a bit each.
-    lengths: u64,
+    pub lengths: u64,
+    /// ASCII that can stand right before that run, a bit each, where letters lead.
+    before: u128,
+    /// Bytes of a match, if all matches have as many.
+    width: Option<usize>,
 }
 
 impl Anchor {
@@ -52,14 +58,50 @@ impl Anchor {
         let start = dfa.start_state(&begin).ok()?;
         let mut this = Self {
             lead,
-            dfa,
+            dfa: Arc::new(dfa),
             start,
             lengths: 0,
+            before: 0,
+            width: {
+                let widths = hir.properties();
+                widths
+                    .minimum_len()
+                    .filter(|least| widths.maximum_len() == Some(*least))
+            },
         };
         this.lengths = (1..=MOST_DIGITS + 1)
             .filter(|length| lead > 0 || this.may_begin_with_run(*length))
             .fold(0, |lengths, length| lengths | 1 << length);
+        this.before = this.bytes_before();
         Some(this)
+    }
+
+    /// Bytes with which the letters before the first run can end.
+    fn bytes_before(&self) -> u128 {
+        let is_open = |state: StateID| !self.dfa.is_dead_state(state);
+        let ascii = || 0..=0x7F_u8;
+        let mut states = vec![self.start];
+        for _ in 1..self.lead {
+            let next = states
+                .iter()
+                .flat_map(|&state| ascii().map(move |byte| self.dfa.next_state(state, byte)));
+            let mut next: Vec<StateID> = next.filter(|&state| is_open(state)).collect();
+            next.sort_unstable();
+            next.dedup();
+            states = next;
+        }
+        let can_end = |byte: u8| {
+            let mut next = states.iter().map(|&state| self.dfa.next_state(state, byte));
+            next.any(is_open)
+        };
+        ascii()
+            .filter(|&byte| can_end(byte))
+            .fold(0, |bytes, byte| bytes | 1 << byte)
+    }
+
+    /// Whether this byte can stand right before the first run, where letters lead.
+    pub(super) fn may_follow(&self, byte: usize) -> bool {
+        byte < 0x80 && self.before >> byte & 1 == 1
     }
 
     /// Whether a first run of this length, without letters before it, can be followed by something
@@ -78,6 +120,15 @@ impl Anchor {
 
     fn ends_at(&self, state: StateID) -> bool {
         self.dfa.is_match_state(self.dfa.next_eoi_state(state))
+    }
+
+    /// The match that begins at `at`, if all matches have one width and it is ASCII: it can be judged
+    /// as it lies.
+    pub(super) fn text_at<'b>(&self, bytes: &'b [u8], at: usize) -> Option<&'b str> {
+        let text = bytes.get(at..at.checked_add(self.width?)?)?;
+        std::str::from_utf8(text)
+            .ok()
+            .filter(|text| text.is_ascii())
     }
 
     /// Where in `bytes` the pattern may begin, given a run of digits.

@@ -18,26 +18,32 @@ const MOST_PLACES: usize = 4096;
 /// Numbers seen at one place.
 #[derive(Clone, Copy, Default)]
 struct Seen {
-    shape: usize,
+    shape: u64,
     all: u32,
-    /// Of them: pass the first check, pass all.
-    first: u32,
-    valid: u32,
     /// A bit for each of 64 kinds of value that was met: one number many times is one.
     values: u64,
+}
+
+/// Of the numbers at one place: how many pass the first check of a rule, and how many all.
+#[derive(Clone, Copy, Default)]
+struct Passed {
+    first: u32,
+    valid: u32,
 }
 
 /// The places of one file.
 #[derive(Default)]
 pub(super) struct Places {
-    seen: HashMap<u64, Seen>,
+    seen: HashMap<u64, Seen, Mixed>,
+    /// By place and rule. Most numbers pass no check, and are not met here.
+    passed: HashMap<u64, Passed, Mixed>,
 }
 
 /// Where a number stands, and how it is written.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     key: u64,
-    shape: usize,
+    shape: u64,
 }
 
 /// What the others at its place say of a number.
@@ -54,61 +60,83 @@ pub(super) enum Others {
 impl Places {
     pub(super) fn clear(&mut self) {
         self.seen.clear();
+        self.passed.clear();
     }
 
-    /// Counts a number at a place.
+    /// Counts a number, by its first bytes, at a place.
     #[inline]
-    pub(super) fn count(
-        &mut self,
-        place: Place,
-        digits: &[u8],
-        passes_first: bool,
-        passes_all: bool,
-    ) {
-        let Place { key, shape } = place;
-        let key = if self.seen.len() >= MOST_PLACES && !self.seen.contains_key(&key) {
-            0
-        } else {
-            key
+    pub(super) fn see(&mut self, place: Place, number: &[u8]) {
+        let key = match self.seen.len() {
+            MOST_PLACES.. if !self.seen.contains_key(&place.key) => 0,
+            _ => place.key,
         };
+        let first = number.first_chunk().copied().unwrap_or_default();
         let seen = self.seen.entry(key).or_default();
-        seen.shape = shape;
-        seen.values |= 1 << (mixed(digits) >> 58);
-        seen.add(passes_first, passes_all);
+        seen.shape = place.shape;
+        seen.all = seen.all.saturating_add(1);
+        seen.values |= 1 << (mixed(u64::from_le_bytes(first)) >> 58);
+    }
+
+    /// Counts a number that passes the first check of a rule.
+    #[inline]
+    pub(super) fn pass(&mut self, place: Place, rule: usize, passes_all: bool) {
+        if self.passed.len() < MOST_PLACES {
+            let passed = self.passed.entry(place.of(rule)).or_default();
+            passed.first = passed.first.saturating_add(1);
+            passed.valid = passed.valid.saturating_add(u32::from(passes_all));
+        }
     }
 
     /// What is said of a number at a place by those at the same place of other lines.
-    pub(super) fn say(&self, place: Place, table: &ColumnTable) -> Others {
-        let seen = self.seen.get(&place.key).or_else(|| self.seen.get(&0));
-        seen.map_or(Others::Silent, |seen| seen.say(table))
+    pub(super) fn say(&self, place: Place, rule: usize, table: &ColumnTable) -> Others {
+        let Some(seen) = self.seen.get(&place.key) else {
+            return Others::Silent;
+        };
+        seen.say(self.passed_at(place, rule), table)
     }
 
     /// Whether a valid number is an odd one in its file: hardly any other that is written so is valid.
     /// Places whose numbers are not even dates are another kind, and speak for themselves alone.
-    pub(super) fn is_odd_one(&self, place: Place, table: &ColumnTable) -> bool {
-        let alike = self.seen.values().filter(|seen| seen.shape == place.shape);
-        let is_another_kind = |seen: &&Seen| {
-            seen.say(table) == Others::Foreign
-                && share(seen.first, seen.all) < table.first_check_below
-        };
-        let counted = alike.filter(|seen| !is_another_kind(seen));
-        let (all, valid) = counted.fold((0_u32, 0_u32), |(all, valid), seen| {
-            (
-                all.saturating_add(seen.all),
-                valid.saturating_add(seen.valid),
-            )
-        });
+    pub(super) fn is_odd_one(&self, place: Place, rule: usize, table: &ColumnTable) -> bool {
+        let alike = self
+            .seen
+            .iter()
+            .filter(|(_, seen)| seen.shape == place.shape);
+        let (mut all, mut valid) = (0_u32, 0_u32);
+        for (key, seen) in alike {
+            let here = Place { key: *key, ..place };
+            let passed = self.passed_at(here, rule);
+            let is_another_kind = seen.say(passed, table) == Others::Foreign
+                && share(passed.first, seen.all) < table.first_check_below;
+            if !is_another_kind {
+                all = all.saturating_add(seen.all);
+                valid = valid.saturating_add(passed.valid);
+            }
+        }
         let (others, valid) = (all.saturating_sub(1), valid.saturating_sub(1));
         others > 0 && share(valid, others) < table.file_all_checks_below
+    }
+
+    fn passed_at(&self, place: Place, rule: usize) -> Passed {
+        self.passed
+            .get(&place.of(rule))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+impl Place {
+    fn of(self, rule: usize) -> u64 {
+        self.key ^ mixed(rule as u64 + 1)
     }
 }
 
 impl Seen {
-    fn say(&self, table: &ColumnTable) -> Others {
+    fn say(&self, passed: Passed, table: &ColumnTable) -> Others {
         if self.all < table.fewest || self.values.count_ones() < table.fewest {
             return Others::Silent;
         }
-        let (first, valid) = (share(self.first, self.all), share(self.valid, self.all));
+        let (first, valid) = (share(passed.first, self.all), share(passed.valid, self.all));
         if first < table.first_check_below || valid < table.all_checks_below {
             Others::Foreign
         } else if first >= table.first_check_from && valid >= table.all_checks_from {
@@ -117,21 +145,36 @@ impl Seen {
             Others::Silent
         }
     }
+}
 
-    fn add(&mut self, passes_first: bool, passes_all: bool) {
-        self.all = self.all.saturating_add(1);
-        self.first = self.first.saturating_add(u32::from(passes_first));
-        self.valid = self.valid.saturating_add(u32::from(passes_all));
+/// Keys are mixed already: the map's own hash would cost more than all the rest.
+#[derive(Clone, Default)]
+struct Mixed;
+
+impl std::hash::BuildHasher for Mixed {
+    type Hasher = Key;
+
+    fn build_hasher(&self) -> Key {
+        Key(0)
     }
 }
 
-/// A hash of a number.
-fn mixed(digits: &[u8]) -> u64 {
-    digits
-        .iter()
-        .fold(0xCBF2_9CE4_8422_2325, |hash: u64, digit| {
-            (hash ^ u64::from(*digit)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        })
+struct Key(u64);
+
+impl std::hash::Hasher for Key {
+    fn write(&mut self, _bytes: &[u8]) {}
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+fn mixed(value: u64) -> u64 {
+    value.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 fn share(count: u32, all: u32) -> f64 {
@@ -139,20 +182,20 @@ fn share(count: u32, all: u32) -> f64 {
 }
 
 /// The place of a number in its line, as a key: the cell where something parts cells, else the word
-/// of a key before it (`ts=`), else how many words or how far from the line's beginning it stands. `shape` keeps ways to write apart.
+/// of a key before it (`ts=`), else how many words or how far from the line's beginning it stands.
 #[inline]
-pub(super) fn place_of(bytes: &[u8], start: usize, shape: usize) -> Place {
-    let key = key_of(bytes, start, shape);
+pub(super) fn place_of(bytes: &[u8], start: usize, shape: u64) -> Place {
+    let key = mixed(key_of(bytes, start) ^ mixed(shape)) | 1;
     Place { key, shape }
 }
 
-fn key_of(bytes: &[u8], start: usize, shape: usize) -> u64 {
+fn key_of(bytes: &[u8], start: usize) -> u64 {
     let from = start.saturating_sub(MOST_BEFORE);
     let before = bytes.get(from..start).unwrap_or_default();
     let line = memchr::memrchr(b'\n', before).map_or(0, |line_end| line_end + 1);
     let before = before.get(line..).unwrap_or_default();
     let before = before.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(before);
-    let mut hash = (shape as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut hash = 0x9E37_79B9_7F4A_7C15_u64;
     let mut mix = |value: u64| hash = (hash ^ value).wrapping_mul(0x100_0000_01B3).rotate_left(23);
     let end = before
         .iter()
@@ -194,7 +237,7 @@ mod tests {
     use super::*;
 
     fn place(text: &str) -> u64 {
-        key_of(text.as_bytes(), text.find('2').unwrap(), 0)
+        key_of(text.as_bytes(), text.find('2').unwrap())
     }
 
     #[test]
@@ -211,7 +254,7 @@ mod tests {
         for (a, b) in [("a;211", "a;b;211"), ("ts=211", "id=211"), ("211", "x 211")] {
             assert_ne!(place(a), place(b), "{a} {b}");
         }
-        assert_ne!(key_of(b"x 2", 2, 0), key_of(b"x 2", 2, 1));
+        assert_ne!(place_of(b"x 2", 2, 1).key, place_of(b"x 2", 2, 2).key);
     }
 
     #[test]
@@ -223,37 +266,45 @@ mod tests {
         )
         .unwrap();
         let mut places = Places::default();
-        let at = |key| Place { key, shape: 0 };
-        let mut number = 0;
-        let mut next = || {
-            number += 1;
-            number
+        let at = |key| Place {
+            key: mixed(key),
+            shape: 1,
         };
-        (0..3).for_each(|_| places.count(at(7), &[next()], false, false));
-        assert_eq!(places.say(at(7), &table), Others::Silent);
-        places.count(at(7), &[next()], true, true);
-        assert_eq!(places.say(at(7), &table), Others::Foreign);
-        places.count(at(6), &[next()], true, true);
+        let mut number = 0_u64;
+        let mut count = |places: &mut Places, key: u64, first: bool, all: bool| {
+            number += 1;
+            places.see(at(key), &number.to_le_bytes());
+            if first {
+                places.pass(at(key), 0, all);
+            }
+        };
+        let say = |places: &Places, key| places.say(at(key), 0, &table);
+        (0..3).for_each(|_| count(&mut places, 7, false, false));
+        assert_eq!(say(&places, 7), Others::Silent);
+        count(&mut places, 7, true, true);
+        assert_eq!(say(&places, 7), Others::Foreign);
+        count(&mut places, 6, true, true);
         assert!(
-            !places.is_odd_one(at(6), &table),
-            "a column of another kind says nothing"
+            !places.is_odd_one(at(6), 0, &table),
+            "another kind says nothing"
         );
-        places.count(at(5), &[next()], false, false);
-        assert!(places.is_odd_one(at(6), &table));
-        (0..4).for_each(|index| places.count(at(8), &[next()], true, index < 3));
-        assert_eq!(places.say(at(8), &table), Others::Kindred);
-        (0..9).for_each(|index| places.count(at(9), &[next()], true, index < 3));
-        assert_eq!(places.say(at(9), &table), Others::Silent);
-        assert_eq!(places.say(at(10), &table), Others::Silent);
-        let mut same = Places::default();
-        (0..9).for_each(|_| same.count(at(1), &[1], true, true));
+        count(&mut places, 5, false, false);
+        assert!(places.is_odd_one(at(6), 0, &table));
+        (0..4).for_each(|index| count(&mut places, 8, true, index < 3));
+        assert_eq!(say(&places, 8), Others::Kindred);
         assert_eq!(
-            same.say(at(1), &table),
-            Others::Silent,
-            "one number many times"
+            places.say(at(8), 1, &table),
+            Others::Foreign,
+            "to another rule"
         );
+        (0..9).for_each(|index| count(&mut places, 9, true, index < 4));
+        assert_eq!(say(&places, 9), Others::Silent);
+        assert_eq!(say(&places, 10), Others::Silent);
+        let mut same = Places::default();
+        (0..9).for_each(|_| same.see(at(1), b"same"));
+        assert_eq!(say(&same, 1), Others::Silent, "one number many times");
         let mut alone = Places::default();
-        alone.count(at(1), &[1], true, true);
-        assert!(!alone.is_odd_one(at(1), &table));
+        count(&mut alone, 1, true, true);
+        assert!(!alone.is_odd_one(at(1), 0, &table));
     }
 }

@@ -1,6 +1,7 @@
 //! The loaded rules: built in, added or replaced by `--rules`, compiled once.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use super::pattern::{self, Pattern};
 use super::rule_file::{
     self, ColumnTable, Failing, OcrTable, PublishedTable, RecordTable, RuleFile,
 };
+use super::shape::{Shape, Shapes};
 use super::validators::Validator;
 use super::{DetectError, Searcher, TokenKey};
 use crate::model::{Confidence, Diagnostic, RuleIndex};
@@ -130,6 +132,8 @@ pub(super) struct Check {
 pub struct RuleSet {
     rules: Vec<Rule>,
     categories: Categories,
+    /// What all threads search with alike, made when the first begins.
+    shapes: Arc<OnceLock<Shapes>>,
 }
 
 impl RuleSet {
@@ -177,6 +181,7 @@ impl RuleSet {
         Ok(Self {
             rules: loaded.rules,
             categories: Categories::of(loaded.categories),
+            shapes: Arc::default(),
         })
     }
 
@@ -185,6 +190,7 @@ impl RuleSet {
     pub fn only(mut self, ids: &[&str]) -> Self {
         self.rules.retain(|rule| ids.contains(&rule.id.as_str()));
         self.categories = Categories::of(Vec::new());
+        self.shapes = Arc::default();
         self
     }
 
@@ -196,6 +202,11 @@ impl RuleSet {
     /// All rules.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter()
+    }
+
+    /// The automaton of all shapes: of `shapes`, which are always the same of one set of rules.
+    pub(super) fn shapes(&self, shapes: &[Shape]) -> Shapes {
+        self.shapes.get_or_init(|| Shapes::new(shapes)).clone()
     }
 
     pub(super) fn as_slice(&self) -> &[Rule] {

@@ -24,6 +24,7 @@ use super::digits;
 use super::fold::{self, Folded};
 use super::label_hint::LabelHint;
 use super::mrz;
+use super::number::MOST_DIGITS;
 use super::ocr;
 use super::pattern::{Begins, Pattern};
 use super::record::Lines;
@@ -55,7 +56,7 @@ pub struct Searcher {
     ocr_only: u64,
     heading_only: u64,
     has_free_patterns: bool,
-    anchored: Vec<Anchored>,
+    anchors: Anchors,
     /// The rule of machine-readable zones, and that of numbers held in them.
     mrz: Option<usize>,
     held: Option<usize>,
@@ -77,6 +78,15 @@ pub struct Searcher {
     waiting: Vec<(usize, Candidate, Place)>,
     found: Vec<Scored>,
     links: Vec<Link>,
+}
+
+/// Patterns with letters, and a quick answer to whether any of them can begin at a run of digits.
+struct Anchors {
+    all: Vec<Anchored>,
+    /// Lengths of the run, a bit each, where no letters lead.
+    lengths: u64,
+    /// Bytes right before the run, where letters lead.
+    before: [bool; 256],
 }
 
 /// A pattern with letters, and where it can begin.
@@ -133,7 +143,7 @@ impl Searcher {
             tokenizer: key.tokenizer(),
             least,
             masks: false,
-            shapes: Shapes::new(&shapes),
+            shapes: rules.shapes(&shapes),
             fewest_digits: u32::trailing_zeros(counts) as usize,
             required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
             labels: LabelHint::before(all.iter().flat_map(|rule| &rule.contexts)),
@@ -150,7 +160,7 @@ impl Searcher {
                 .iter()
                 .flat_map(|rule| &rule.patterns)
                 .any(Pattern::is_free),
-            anchored: anchored(all),
+            anchors: Anchors::of(anchored(all)),
             held: held.and_then(|id| all.iter().position(|rule| rule.id == *id)),
             mrz,
             recorded: all.iter().position(|rule| rule.record.is_some()),
@@ -281,6 +291,35 @@ impl Searcher {
         self.collect_records(text, explain);
         self.settle(explain);
         self.pair(text);
+    }
+}
+
+impl Anchors {
+    fn of(all: Vec<Anchored>) -> Self {
+        let mut this = Self {
+            all: Vec::new(),
+            lengths: 0,
+            before: [false; 256],
+        };
+        for Anchored { anchor, .. } in &all {
+            match anchor.lead {
+                0 => this.lengths |= anchor.lengths,
+                _ => {
+                    let places = this.before.iter_mut().enumerate();
+                    places.for_each(|(byte, place)| *place |= anchor.may_follow(byte));
+                }
+            }
+        }
+        this.all = all;
+        this
+    }
+
+    /// Whether any may begin at this run of digits. Yes may be wrong; no is not.
+    #[inline]
+    fn may_begin(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+        let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+        self.lengths >> (end - start).min(MOST_DIGITS + 1) & 1 == 1
+            || before.is_some_and(|byte| self.before.get(usize::from(*byte)) == Some(&true))
     }
 }
 

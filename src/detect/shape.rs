@@ -4,6 +4,8 @@
 //! shape, an expression over digits and separators, and all shapes together become one automaton
 //! that is walked a run at a time. Whatever the row, a run costs one look into a table.
 
+use std::sync::Arc;
+
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
@@ -191,9 +193,11 @@ fn largest(class: &Class) -> u32 {
 
 /// All shapes in one automaton. Patterns are bits, in the order they were given; all from the last
 /// bit on share it.
+#[derive(Clone)]
 pub(super) struct Shapes {
-    /// `None` where it would be too large: then every row fits every pattern.
-    dfa: Option<dense::DFA<Vec<u32>>>,
+    /// `None` where it would be too large: then every row fits every pattern. Shared by all threads:
+    /// making it takes longer than copying everything else.
+    dfa: Option<Arc<dense::DFA<Vec<u32>>>>,
     count: usize,
     /// Patterns that never match a part of something longer, a bit each.
     alone: u64,
@@ -218,6 +222,7 @@ pub(super) struct RowFits {
 const SHORT: usize = 8;
 const ROWS: usize = 1024;
 
+#[derive(Clone, Copy)]
 struct State {
     id: StateID,
     /// Patterns that can end here, a bit each, in rows with plain separators and in others.
@@ -267,7 +272,7 @@ impl Shapes {
         };
         let begin = start::Config::new().anchored(Anchored::Yes);
         let begin = dfa.as_ref().and_then(|dfa| dfa.start_state(&begin).ok());
-        this.dfa = dfa.filter(|_| begin.is_some());
+        this.dfa = dfa.filter(|_| begin.is_some()).map(Arc::new);
         this.add(StateID::default(), true);
         this.add(begin.unwrap_or_default(), false);
         this

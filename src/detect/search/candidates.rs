@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::above;
 use super::super::column::{Others, Place, place_of};
 use super::super::label_hint::{LabelHint, MOST_REACH};
+use super::super::number::{Digits, MOST_DIGITS, Number};
 use super::super::weigh::Weighing;
 use super::plan::Outlook;
 use super::*;
@@ -47,6 +48,18 @@ struct Aside {
     zones: Vec<usize>,
 }
 
+impl Aside {
+    /// Notes which patterns with letters may begin at a run of digits.
+    #[cold]
+    fn note(&mut self, anchors: &Anchors, bytes: &[u8], start: usize, end: usize) {
+        for (index, known) in anchors.all.iter().enumerate() {
+            if let Some(at) = known.anchor.begins(bytes, start, end) {
+                self.anchored.push((at, index));
+            }
+        }
+    }
+}
+
 impl Searcher {
     /// Candidates from digit runs. Says whether digits of other scripts may be there.
     pub(super) fn collect_from_runs(&mut self, text: &Text<'_>, explain: bool) -> bool {
@@ -61,7 +74,8 @@ impl Searcher {
         self.above.next_stretch(text.continues);
         let mut labels_somewhere = None;
         let mut aside = Aside::default();
-        let anchored = std::mem::take(&mut self.anchored);
+        let anchors = std::mem::replace(&mut self.anchors, Anchors::of(Vec::new()));
+        let has_anchors = !anchors.all.is_empty();
         let reads_zones = self.mrz.is_some();
         let mut runs = std::mem::take(&mut self.runs);
         runs.clear();
@@ -72,10 +86,8 @@ impl Searcher {
             if reads_zones && mrz::may_be_birth(text.bytes, start, end) {
                 aside.zones.push(start);
             }
-            for (index, known) in anchored.iter().enumerate() {
-                if let Some(at) = known.anchor.begins(text.bytes, start, end) {
-                    aside.anchored.push((at, index));
-                }
+            if has_anchors && anchors.may_begin(text.bytes, start, end) {
+                aside.note(&anchors, text.bytes, start, end);
             }
             let run = match runs
                 .last()
@@ -100,7 +112,7 @@ impl Searcher {
             self.row(&pass, &runs, digits_before, &mut labels_somewhere);
         }
         self.runs = runs;
-        self.anchored = anchored;
+        self.anchors = anchors;
         self.weigh_waiting(&pass);
         for (at, index) in aside.anchored {
             self.weigh_anchored(&pass, at, index);
@@ -195,6 +207,7 @@ impl Searcher {
             return;
         }
         let mut position = None;
+        let mut spot = None;
         let (window, offset) = window(text.bytes, start);
         for (index, (plan, rule)) in self.plans.iter().zip(self.rules.as_slice()).enumerate() {
             let fitting = fitting & plan.patterns;
@@ -208,14 +221,15 @@ impl Searcher {
                 .filter(|_| alone != 0)
             {
                 if rule.column.is_some() && !pass.masks {
-                    let shape = alone.trailing_zeros() as usize;
-                    let here = place_of(text.bytes, start, shape);
-                    self.places.count(
-                        here,
-                        quick.digits.as_slice(),
-                        quick.passes_first,
-                        quick.passes_all,
-                    );
+                    let here = *spot.get_or_insert_with(|| {
+                        let here = place_of(text.bytes, start, candidate.fitting);
+                        self.places
+                            .see(here, text.bytes.get(start..).unwrap_or_default());
+                        here
+                    });
+                    if quick.passes_first {
+                        self.places.pass(here, index, quick.passes_all);
+                    }
                     place = Some(here);
                 }
                 if !is_headed {
@@ -278,7 +292,7 @@ impl Searcher {
         for (index, candidate, place) in waiting.drain(..) {
             let rule = self.rules.as_slice().get(index);
             let column = rule.and_then(|rule| rule.column.as_ref());
-            if column.is_some_and(|column| self.places.say(place, column) == Others::Kindred)
+            if column.is_some_and(|column| self.places.say(place, index, column) == Others::Kindred)
                 && let Some((rule, plan)) = rule.zip(self.plans.get(index))
             {
                 let patterns: Vec<&Pattern> = plan.select(rule, candidate.fitting).collect();
@@ -291,15 +305,28 @@ impl Searcher {
 
     /// Weighs a pattern with letters where it may begin.
     fn weigh_anchored(&mut self, pass: &Pass<'_>, at: usize, index: usize) {
-        let Some(Anchored { rule, pattern, .. }) = self.anchored.get(index) else {
+        let Some(anchored) = self.anchors.all.get(index) else {
             return;
         };
-        let (index, pattern) = (*rule, *pattern);
+        let index = anchored.rule;
         let rule = self.rules.as_slice().get(index);
-        let Some(pattern) = rule.and_then(|rule| rule.patterns.get(pattern)) else {
+        let Some((rule, pattern)) =
+            rule.and_then(|rule| Some((rule, rule.patterns.get(anchored.pattern)?)))
+        else {
             return;
         };
-        if pass.text.fresh.contains(&at) {
+        // Most are none by their check characters, and need not be folded for that.
+        let text = anchored.anchor.text_at(pass.text.bytes, at);
+        let is_none = text.is_some_and(|text| {
+            let digits = Digits::first(text.as_bytes(), MOST_DIGITS);
+            let number = Number {
+                digits: digits.as_slice(),
+                text,
+            };
+            let mut checks = rule.checks.iter();
+            checks.any(|check| check.judge(&number, pass.text.ocr).is_none())
+        });
+        if !is_none && pass.text.fresh.contains(&at) {
             let scored = self.weigh_at(pass, index, at, None, vec![pattern]);
             self.found.extend(scored);
         }

@@ -11,7 +11,7 @@ impl Searcher {
         const MOST_BETWEEN: usize = 64;
         // Patterns with letters, and zones, are not told from rows of runs.
         if self.has_free_patterns
-            || !self.anchored.is_empty()
+            || !self.anchors.all.is_empty()
             || fold::may_vanish(bytes)
             || self.required.may_be_in(bytes)
         {

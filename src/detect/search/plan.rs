@@ -18,18 +18,27 @@ pub(super) struct Plan {
     pub patterns: u64,
     /// Of them: those that count somewhere only.
     only: [(Only, u64); 2],
+    /// What the search asks of each of them for every candidate, close together.
+    brief: Vec<Brief>,
     /// Its labels, where it can do without one.
     before: LabelHint,
     after: LabelHint,
-    /// Digits of its numbers, if all that stand alone have as many: they can be judged as they lie.
-    pub digits: Option<usize>,
+
     /// What others in its place can add to a number.
     kindred: i32,
 }
 
+/// A pattern in brief: its bit, which digit counts it can have, and what it is worth without a label.
+#[derive(Clone, Copy)]
+struct Brief {
+    bit: u64,
+    counts: u32,
+    alone: i32,
+}
+
 /// What a number's digits alone say.
+#[derive(Clone, Copy)]
 pub(super) struct Quick {
-    pub digits: Digits,
     /// Points of the best pattern without a label, and of all checks.
     alone: i32,
     checks: i32,
@@ -43,8 +52,8 @@ pub(super) struct Quick {
 impl Plan {
     pub(super) fn of(rule: &Rule, shapes: &mut Vec<Shape>, counts: &mut u32) -> Self {
         let mut patterns = 0;
-        let mut own_counts = 0_u32;
         let mut only = [(Only::Heading, 0), (Only::Ocr, 0)];
+        let mut brief = Vec::new();
         for pattern in &rule.patterns {
             let Some(from_runs) = pattern.from_runs() else {
                 continue;
@@ -54,18 +63,20 @@ impl Plan {
             only.iter_mut()
                 .filter(|(place, _)| pattern.only == Some(*place))
                 .for_each(|(_, bits)| *bits |= this);
-            if pattern.only != Some(Only::Heading) {
-                own_counts |= from_runs.counts;
-            }
             *counts |= from_runs.counts;
+            brief.push(Brief {
+                bit: this,
+                counts: from_runs.counts,
+                alone: pattern.alone,
+            });
             shapes.push(from_runs.shape.clone());
         }
         Self {
             patterns,
             only,
+            brief,
             before: LabelHint::before(rule.contexts.iter()),
             after: LabelHint::after(rule.contexts.iter()),
-            digits: (own_counts.count_ones() == 1).then(|| own_counts.trailing_zeros() as usize),
             kindred: rule
                 .column
                 .as_ref()
@@ -99,7 +110,8 @@ impl Plan {
             .map(|(_, pattern)| pattern)
     }
 
-    /// What a candidate's digits alone say; `None` if its numbers differ in length.
+    /// What a candidate's digits alone say, of patterns whose bits are set; `None` if these differ in
+    /// how many they take.
     pub(super) fn quick(
         &self,
         rule: &Rule,
@@ -108,19 +120,26 @@ impl Plan {
         fitting: u64,
     ) -> Option<Quick> {
         let behind = text.bytes.get(candidate.start..).unwrap_or_default();
-        let digits = Digits::first(behind, self.digits?);
+        let mut counts = 0;
+        let mut alone = 0;
+        for pattern in self.brief.iter().filter(|pattern| pattern.bit & fitting != 0) {
+            counts |= pattern.counts;
+            alone = alone.max(pattern.alone);
+        }
+        if counts.count_ones() != 1 {
+            return None;
+        }
+        let digits = Digits::first(behind, counts.trailing_zeros() as usize);
         let number = Number {
             digits: digits.as_slice(),
             text: "",
         };
-        let patterns = self.select(rule, fitting);
         let mut quick = Quick {
-            alone: patterns.map(|pattern| pattern.alone).max().unwrap_or(0),
+            alone,
             checks: 0,
             passes_first: false,
             passes_all: true,
             is_none: false,
-            digits: Digits::first(behind, self.digits?),
         };
         for (index, check) in rule.checks.iter().enumerate() {
             let judged = check.judge(&number, text.ocr);

@@ -87,14 +87,18 @@ impl Searcher {
             let Some((place, column)) = scored.place.zip(column) else {
                 continue;
             };
-            let (points, what) = match places.say(place, column) {
+            let (points, what) = match places.say(place, usize::from(scored.found.rule.0), column) {
                 Others::Foreign => (column.foreign, "hardly any number of its column is one"),
                 Others::Kindred if scored.is_part => continue,
                 Others::Kindred => (column.kindred, "nearly every number of its column is one"),
-                Others::Silent if places.is_odd_one(place, column) => (
-                    column.file_foreign,
-                    "few numbers of its file that are written so are one",
-                ),
+                Others::Silent
+                    if places.is_odd_one(place, usize::from(scored.found.rule.0), column) =>
+                {
+                    (
+                        column.file_foreign,
+                        "few numbers of its file that are written so are one",
+                    )
+                }
                 Others::Silent => continue,
             };
             scored.points = scored.points.saturating_add(points);

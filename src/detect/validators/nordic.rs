@@ -15,6 +15,10 @@ fn two(digits: &[u8], at: usize) -> Option<u8> {
 }
 
 fn exists(year: i16, month: u8, day: u8) -> bool {
+    // Most numbers are refused here: a date that cannot be costs the library an error.
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return false;
+    }
     let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else {
         return false;
     };
@@ -85,11 +89,10 @@ pub(super) fn no_mod11(digits: &[u8]) -> bool {
 /// The date in a Finnish henkilötunnus, `DDMMYY`, with the century in the sign behind it (DVV).
 pub(super) fn fi_date(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let digits: Vec<u8> = bytes
-        .iter()
-        .take(6)
-        .map(|byte| byte.wrapping_sub(b'0'))
-        .collect();
+    let mut digits = [0; 6];
+    for (to, byte) in digits.iter_mut().zip(bytes) {
+        *to = byte.wrapping_sub(b'0');
+    }
     let century = match bytes.get(6) {
         Some(b'+') => 1800,
         Some(b'-' | b'U'..=b'Y') => 1900,
