@@ -148,7 +148,10 @@ fn detect() {
 
 /// The whole rule set beside the CPR rule alone, in turns, on text as it lies on shares.
 fn rule_sets() {
-    let alone = RuleSet::load(&[]).unwrap().only(&["dk.cpr"]);
+    let alone = RuleSet::load(&[])
+        .unwrap()
+        .only(&["dk.cpr".to_string()])
+        .unwrap();
     let shipped = RuleSet::load(&[]).unwrap();
     let all = RuleSet::with_packs(&["all".to_string()], &[]).unwrap();
     let text = data::lines(200_000).join("\n").into_bytes();

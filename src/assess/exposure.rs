@@ -127,6 +127,8 @@ struct Gather<'a> {
     categories: &'a dyn Kinds,
 }
 
+/// A folder's row, the persons in it, and the worst row of the policy that it meets.
+type OfFolder<'a> = (FolderRow, Vec<&'a Persons>, Option<usize>);
 type NodeId = *const FolderNode;
 type Judged<'a> = (&'a Holding, &'a Verdict);
 type Gathered<'a> = (&'a Arc<FolderNode>, Vec<&'a Judged<'a>>);
@@ -343,12 +345,17 @@ impl Gather<'_> {
             remedy: remedy(key.code).to_string(),
         };
         exposure.why = why(&exposure, row.map_or(0, |row| row.over));
+        if !exposure.categories.is_empty() {
+            let names = exposure.categories.join(", ");
+            exposure
+                .why
+                .push_str(&format!(" Words beside them tell of: {names}."));
+        }
         exposure
     }
 
     fn folders(&self) -> Vec<FolderRow> {
-        let mut rows: BTreeMap<Vec<u8>, (FolderRow, Vec<&Persons>, Option<usize>)> =
-            BTreeMap::new();
+        let mut rows: BTreeMap<Vec<u8>, OfFolder<'_>> = BTreeMap::new();
         for (holding, verdict) in self.holdings.iter().zip(self.verdicts) {
             let path = holding.folder.path();
             let (row, persons, worst) = rows.entry(path.clone()).or_insert_with(|| {

@@ -104,12 +104,19 @@ pub(super) struct RuleSetArgs {
     /// Packs of rules that are off unasked: se, no, fi, is, iban, or all
     #[arg(long = "pack", value_name = "NAME", value_delimiter = ',')]
     pub packs: Vec<String>,
+    /// Of all these only the rules with these ids (`rules list`)
+    #[arg(long = "only", value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
 }
 
 impl RuleSetArgs {
     /// Loads them.
     pub(super) fn load(&self) -> Result<RuleSet, DetectError> {
-        RuleSet::with_packs(&self.packs, &self.rules)
+        let rules = RuleSet::with_packs(&self.packs, &self.rules)?;
+        if self.only.is_empty() {
+            return Ok(rules);
+        }
+        rules.only(&self.only)
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         rules: RuleSetArgs {
             rules: Vec::new(),
             packs: Vec::new(),
+            only: Vec::new(),
         },
         policy: None,
         directory: super::args::DirectoryArgs {

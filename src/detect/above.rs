@@ -269,10 +269,7 @@ mod tests {
             ("navn\tcpr\na\t2110625629\n", "cpr"),
             ("sep=;\ncpr;navn\n2110625629;a\n", "sep= cpr"),
             ("Navn\n\nA\n\nCPR\n\n2110625629\n", "CPR"),
-            (
-                "            Navn      CPR\n  A         B 21 10 62 5629\n",
-                "CPR",
-            ),
+            ("Navn              CPR\nA          2110625629\n", "CPR"),
         ] {
             assert_eq!(over(text, "2110625629").as_deref(), Some(heading), "{text}");
         }

@@ -55,6 +55,9 @@ pub enum DetectError {
     /// There is no pack of that name.
     #[error("there is no pack \"{0}\"; there are: {known}, all", known = rules::PACKS.join(", "))]
     Pack(String),
+    /// There is no rule of that id.
+    #[error("there is no rule \"{0}\" among those in force; `mappevagt rules list` names them")]
+    Id(String),
     /// The token key is unusable.
     #[error("{}: {message}", shown(path))]
     Key {

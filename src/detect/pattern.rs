@@ -43,7 +43,7 @@ pub(super) enum Begins {
 
 impl Pattern {
     /// How it is found from rows of runs, if it is.
-    pub(super) fn from_runs(&self) -> Option<&FromRuns> {
+    pub(super) fn runs(&self) -> Option<&FromRuns> {
         match &self.begins {
             Begins::Runs(from_runs) => Some(from_runs),
             _ => None,
@@ -240,7 +240,7 @@ mod tests {
     fn counts(expression: &str) -> Option<Vec<u32>> {
         let pattern = compiled(expression).unwrap();
         let bits = |mask: u32| (0..32).filter(|bit| mask >> bit & 1 == 1).collect();
-        pattern.from_runs().map(|from_runs| bits(from_runs.counts))
+        pattern.runs().map(|from_runs| bits(from_runs.counts))
     }
 
     #[test]

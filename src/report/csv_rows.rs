@@ -6,7 +6,7 @@ use super::escape::{for_spreadsheet, for_terminal};
 use super::time;
 use crate::model::run::ScanReport;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "severity",
     "code",
     "path",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 19] = [
     "why",
     "policy_line",
     "remedy",
+    "categories",
 ];
 
 /// Writes the exposures.
@@ -57,6 +58,7 @@ pub(super) fn write(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
             exposure.why.clone(),
             exposure.policy_line.clone(),
             exposure.remedy.clone(),
+            exposure.categories.join("; "),
         ];
         rows.write_record(cells.iter().map(|cell| for_spreadsheet(cell)))?;
     }

@@ -125,7 +125,21 @@ fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
         totals.scanned,
         totals.files.saturating_sub(left_out),
         bytes(totals.bytes),
-    )
+    )?;
+    if report.persons.estimated {
+        writeln!(
+            to,
+            "So many that they were estimated from a sample; the interval holds the number."
+        )?;
+    }
+    if totals.published_matches > 0 {
+        writeln!(
+            to,
+            "{} of the matches are of numbers published as examples ({}), which may be nobody's.",
+            totals.published_matches, report.published
+        )?;
+    }
+    Ok(())
 }
 
 fn readers(exposure: &Exposure) -> String {

@@ -37,7 +37,7 @@ pub fn bare_in_names(chance: &mut Chance, pool: &Pool, count: usize) -> Vec<Case
         // Ten digits from 1000000000 to 1031999999 are as well a production unit's: alone in a name
         // nobody can tell.
         let mut number = pool.valid(chance);
-        while form.name == "run together" && number.digits < "1032".to_string() {
+        while form.name == "run together" && number.digits.as_str() < "1032" {
             if !number.digits.starts_with("10") {
                 break;
             }

@@ -55,7 +55,7 @@ impl Plan {
         let mut only = [(Only::Heading, 0), (Only::Ocr, 0)];
         let mut brief = Vec::new();
         for pattern in &rule.patterns {
-            let Some(from_runs) = pattern.from_runs() else {
+            let Some(from_runs) = pattern.runs() else {
                 continue;
             };
             let this = bit(shapes.len());
@@ -103,7 +103,7 @@ impl Plan {
     ) -> impl Iterator<Item = &'r Pattern> + use<'r> {
         let first = self.patterns.trailing_zeros() as usize;
         let patterns = rule.patterns.iter();
-        let from_runs = patterns.filter(|pattern| pattern.from_runs().is_some());
+        let from_runs = patterns.filter(|pattern| pattern.runs().is_some());
         let numbered = from_runs.enumerate();
         numbered
             .filter(move |(index, _)| fitting & bit(first + index) != 0)
@@ -122,7 +122,11 @@ impl Plan {
         let behind = text.bytes.get(candidate.start..).unwrap_or_default();
         let mut counts = 0;
         let mut alone = 0;
-        for pattern in self.brief.iter().filter(|pattern| pattern.bit & fitting != 0) {
+        for pattern in self
+            .brief
+            .iter()
+            .filter(|pattern| pattern.bit & fitting != 0)
+        {
             counts |= pattern.counts;
             alone = alone.max(pattern.alone);
         }

@@ -7,7 +7,7 @@ pub(super) fn cvr(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 8] = [2, 7, 6, 5, 4, 3, 2, 1];
     digits.len() == WEIGHTS.len()
         && digits.first() != Some(&0)
-        && weighted(digits, &WEIGHTS) % 11 == 0
+        && weighted(digits, &WEIGHTS).is_multiple_of(11)
 }
 
 /// Countries and the characters of their IBANs (the registry of ISO 13616, kept by SWIFT).

@@ -7,7 +7,7 @@ use super::weighted;
 /// Modulus 11 of a CPR number: weights 4 3 2 7 6 5 4 3 2 1 (cpr.dk, "Personnummeret i CPR").
 pub(super) fn mod11(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 10] = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
-    digits.len() == WEIGHTS.len() && weighted(digits, &WEIGHTS) % 11 == 0
+    digits.len() == WEIGHTS.len() && weighted(digits, &WEIGHTS).is_multiple_of(11)
 }
 
 /// The date of birth in a CPR number; for a replacement number, with 6 added to the first digit of

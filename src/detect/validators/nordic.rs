@@ -83,7 +83,9 @@ pub(super) fn no_date(digits: &[u8]) -> bool {
 pub(super) fn no_mod11(digits: &[u8]) -> bool {
     const FIRST: [u32; 10] = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
     const SECOND: [u32; 11] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
-    digits.len() == 11 && weighted(digits, &FIRST) % 11 == 0 && weighted(digits, &SECOND) % 11 == 0
+    digits.len() == 11
+        && weighted(digits, &FIRST).is_multiple_of(11)
+        && weighted(digits, &SECOND).is_multiple_of(11)
 }
 
 /// The date in a Finnish henkilötunnus, `DDMMYY`, with the century in the sign behind it (DVV).
@@ -134,7 +136,7 @@ pub(super) fn is_date(digits: &[u8]) -> bool {
 /// (Þjóðskrá).
 pub(super) fn is_mod11(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 9] = [3, 2, 7, 6, 5, 4, 3, 2, 1];
-    digits.len() == 10 && weighted(digits, &WEIGHTS) % 11 == 0
+    digits.len() == 10 && weighted(digits, &WEIGHTS).is_multiple_of(11)
 }
 
 #[cfg(test)]
