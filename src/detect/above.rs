@@ -4,12 +4,17 @@
 //! Lines above are looked at one after the other as long as they are a block of lines alike. Where
 //! the same column was asked about before, the walk ends at that line, so a long table is walked once.
 
+use std::collections::HashMap;
+
 /// Bytes of a line, at the most; longer lines are no rows.
 const MOST_LINE: usize = 1024;
 /// Lines walked up, at the most.
 const MOST_LINES: usize = 256;
 /// Columns whose last answer is kept.
-const MOST_COLUMNS: usize = 32;
+const MOST_COLUMNS: usize = 1024;
+/// Bytes of lines looked at in one stretch, at the most: what would take more is no table that anybody
+/// reads.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Characters of a heading, at the most. More is prose.
 const MOST_HEADING: usize = 48;
 /// Characters that a number takes, about.
@@ -18,7 +23,7 @@ const WIDTH: usize = 16;
 const SEPARATORS: [u8; 4] = [b'|', b';', b'\t', b','];
 
 /// Which cell of its line a number is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Cell {
     /// So many of this separator stand before it.
     Counted { separator: u8, index: usize },
@@ -30,7 +35,9 @@ enum Cell {
 #[derive(Default)]
 pub(super) struct Above {
     /// The last answer for each column: the line it was for, and the topmost heading.
-    last: Vec<(Cell, usize, String)>,
+    last: HashMap<Cell, (usize, String)>,
+    /// Bytes of lines looked at in this stretch.
+    looked_at: usize,
 }
 
 /// Whether a number is the first thing in its cell, so that something may head it.
@@ -64,21 +71,21 @@ impl Above {
         if cell == Cell::Aligned(0) && bytes.get(..end)?.ends_with(b"\n\n") {
             end -= 1;
         }
-        let known = self.last.iter().position(|(known, ..)| *known == cell);
-        let known = known.map(|index| self.last.swap_remove(index));
+        let known = self.last.remove(&cell);
         for _ in 0..MOST_LINES {
-            if let Some((_, known, heading)) = &known
+            if let Some((known, heading)) = &known
                 && (*known == end && *known < line || end == 0 && continues)
             {
                 topmost = (!heading.is_empty()).then(|| heading.clone()).or(topmost);
                 break;
             }
-            let Some(stop) = end.checked_sub(1) else {
+            let Some(stop) = end.checked_sub(1).filter(|_| self.looked_at < MOST_BYTES) else {
                 break;
             };
             let Some(above) = line_start(bytes, stop) else {
                 break;
             };
+            self.looked_at += stop - above;
             match cell.text_in(bytes.get(above..stop)?) {
                 Found::NoRow => break,
                 Found::Nothing => {}
@@ -92,10 +99,10 @@ impl Above {
             end = above;
         }
         if self.last.len() >= MOST_COLUMNS {
-            self.last.remove(0);
+            self.last.clear();
         }
-        self.last
-            .push((cell, line, topmost.clone().unwrap_or_default()));
+        let heading = topmost.clone().unwrap_or_default();
+        self.last.insert(cell, (line, heading));
         match (nearest, topmost) {
             (Some(near), Some(top)) if near != top => Some(format!("{top} {near}")),
             (near, top) => top.or(near),
@@ -108,8 +115,9 @@ impl Above {
             self.last.clear();
         }
         self.last
-            .iter_mut()
-            .for_each(|(_, line, _)| *line = usize::MAX);
+            .values_mut()
+            .for_each(|(line, _)| *line = usize::MAX);
+        self.looked_at = 0;
     }
 }
 

@@ -206,7 +206,7 @@ fn key_of(bytes: &[u8], start: usize) -> u64 {
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'"' | b'\'' | b'(' | b'[' | b'{'));
     let Some(end) = end else {
-        mix(before.len() as u64);
+        mix(characters(before));
         return hash | 1;
     };
     match before.get(end) {
@@ -214,7 +214,7 @@ fn key_of(bytes: &[u8], start: usize) -> u64 {
             mix(u64::from(*separator));
             mix(before.iter().filter(|byte| *byte == separator).count() as u64);
         }
-        _ if before.len() - end > 2 => mix(before.len() as u64),
+        _ if before.len() - end > 2 => mix(characters(before)),
         // After a word and a space: how many words the line has before it.
         Some(byte)
             if before.len() - end == 2 && (byte.is_ascii_alphanumeric() || *byte >= 0x80) =>
@@ -237,6 +237,12 @@ fn key_of(bytes: &[u8], start: usize) -> u64 {
     hash | 1
 }
 
+/// Characters of UTF-8, about: in a column names are padded by them, not by bytes.
+fn characters(bytes: &[u8]) -> u64 {
+    let begins = |byte: &&u8| !(0x80..0xC0).contains(*byte);
+    bytes.iter().filter(begins).count() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +259,7 @@ mod tests {
             ("\"id\": 211", "{ \"id\": 211"),
             ("211", "x y z\n211"),
             ("anna 211", "bo 211"),
+            ("Åse    211", "Anna   211"),
         ] {
             assert_eq!(place(a), place(b), "{a} {b}");
         }

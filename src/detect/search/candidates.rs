@@ -114,8 +114,11 @@ impl Searcher {
         self.runs = runs;
         self.anchors = anchors;
         self.weigh_waiting(&pass);
+        // In order, so that no row of a table is counted twice.
+        aside.anchored.sort_unstable();
+        let mut columns = Columns::default();
         for (at, index) in aside.anchored {
-            self.weigh_anchored(&pass, at, index);
+            self.weigh_anchored(&pass, &mut columns, at, index);
         }
         for start in aside.zones {
             self.zone(&pass, start);
@@ -289,6 +292,7 @@ impl Searcher {
     /// all of these are counted.
     fn weigh_waiting(&mut self, pass: &Pass<'_>) {
         let mut waiting = std::mem::take(&mut self.waiting);
+        let mut columns = Columns::default();
         for (index, candidate, place) in waiting.drain(..) {
             let rule = self.rules.as_slice().get(index);
             let column = rule.and_then(|rule| rule.column.as_ref());
@@ -296,7 +300,14 @@ impl Searcher {
                 && let Some((rule, plan)) = rule.zip(self.plans.get(index))
             {
                 let patterns: Vec<&Pattern> = plan.select(rule, candidate.fitting).collect();
-                let scored = self.weigh_at(pass, index, candidate.start, Some(place), patterns);
+                let scored = self.weigh_at(
+                    pass,
+                    &mut columns,
+                    index,
+                    candidate.start,
+                    Some(place),
+                    patterns,
+                );
                 self.found.extend(scored);
             }
         }
@@ -304,7 +315,7 @@ impl Searcher {
     }
 
     /// Weighs a pattern with letters where it may begin.
-    fn weigh_anchored(&mut self, pass: &Pass<'_>, at: usize, index: usize) {
+    fn weigh_anchored(&mut self, pass: &Pass<'_>, columns: &mut Columns, at: usize, index: usize) {
         let Some(anchored) = self.anchors.all.get(index) else {
             return;
         };
@@ -327,7 +338,7 @@ impl Searcher {
             checks.any(|check| check.judge(&number, pass.text.ocr).is_none())
         });
         if !is_none && pass.text.fresh.contains(&at) {
-            let scored = self.weigh_at(pass, index, at, None, vec![pattern]);
+            let scored = self.weigh_at(pass, columns, index, at, None, vec![pattern]);
             self.found.extend(scored);
         }
     }
@@ -336,6 +347,7 @@ impl Searcher {
     fn weigh_at(
         &self,
         pass: &Pass<'_>,
+        columns: &mut Columns,
         index: usize,
         at: usize,
         place: Option<Place>,
@@ -347,7 +359,7 @@ impl Searcher {
             .as_slice()
             .get(index)
             .zip(self.plans.get(index))?;
-        let heading = Columns::default().heading_over(text.bytes, text.tables, at);
+        let heading = columns.heading_over(text.bytes, text.tables, at);
         let (window, offset) = window(text.bytes, at);
         let mut folded = Folded::default();
         folded.fold(window);
