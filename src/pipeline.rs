@@ -114,7 +114,11 @@ impl Scan<'_> {
             .iter()
             .map(|rule| RuleKind {
                 id: rule.id.clone(),
-                is_citizen: rule.counts == CountedAs::Citizens,
+                counts: match rule.counts {
+                    CountedAs::Citizens => assess::Counts::Persons,
+                    CountedAs::Documents => assess::Counts::Papers,
+                    CountedAs::Cases | CountedAs::Things => assess::Counts::Nobody,
+                },
             })
             .collect();
         let holdings: Vec<Holding> = std::mem::take(&mut tally.cells)

@@ -17,20 +17,36 @@ use super::persons::{Persons, Tokens};
 use crate::model::finding::{Interval, PersonCount};
 use crate::model::{Link, RuleIndex, Token};
 
-/// How the numbers of a rule are counted: its id, and whether they are citizens.
+/// A number: its rule, and its token.
+type Number = (RuleIndex, Token);
+
+/// How the numbers of a rule are counted: its id, and what they stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleKind {
     /// The rule's id.
     pub id: String,
-    /// Whether a number is a citizen.
-    pub is_citizen: bool,
+    /// What a number stands for.
+    pub counts: Counts,
+}
+
+/// What numbers of a rule stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// Each is a person.
+    Persons,
+    /// Each is a paper of a person, who may have several.
+    Papers,
+    /// No person.
+    Nobody,
 }
 
 /// Everybody in the scan: what the counts of its parts depend on.
 pub struct Census<'a> {
     kinds: &'a [RuleKind],
-    /// Of the valid numbers next to misread ones: those that were read somewhere.
+    /// Of the valid numbers next to misread ones: those that were read somewhere, and those of them
+    /// that somebody published.
     read: HashSet<(RuleIndex, Token)>,
+    published: HashSet<(RuleIndex, Token)>,
     /// Links that no other document contradicts.
     links: HashSet<Link>,
     /// Of each kind: how many bits of every token's beginning are zero, where only some are kept.
@@ -45,9 +61,19 @@ impl<'a> Census<'a> {
     /// Takes stock of all parts. They are in order ([`Persons::settle`]).
     pub fn of(parts: &[&Persons], kinds: &'a [RuleKind]) -> Self {
         let level = parts.iter().map(|part| part.level()).max().unwrap_or(0);
+        let of_part = |part: &&'_ Persons| -> Vec<(RuleIndex, Token)> {
+            let rules = part.rules().filter_map(|rule| Some((rule, part.of(rule)?)));
+            rules
+                .flat_map(|(rule, tokens)| {
+                    tokens.published().iter().map(move |token| (rule, *token))
+                })
+                .collect()
+        };
+        let published: HashSet<_> = parts.iter().flat_map(of_part).collect();
         Self {
             kinds,
-            read: read_neighbours(parts),
+            read: read_neighbours(parts, &published),
+            published,
             links: uncontradicted(parts),
             level,
         }
@@ -66,8 +92,13 @@ impl<'a> Census<'a> {
             };
             let tokens: Vec<&Tokens> = parts.iter().filter_map(|part| part.of(rule)).collect();
             let interval = self.interval(rule, &tokens);
-            if kind.is_citizen {
-                count.at_least = count.at_least.max(interval.at_least);
+            let least = match kind.counts {
+                Counts::Persons => interval.at_least,
+                Counts::Papers => interval.at_least.min(1),
+                Counts::Nobody => 0,
+            };
+            count.at_least = count.at_least.max(least);
+            if kind.counts != Counts::Nobody {
                 count.at_most = count.at_most.saturating_add(interval.at_most);
             }
             count.by_rule.insert(kind.id.clone(), interval);
@@ -100,6 +131,10 @@ impl<'a> Census<'a> {
             .flat_map(|tokens| tokens.misread())
             .map(|(token, neighbours)| (*token, &**neighbours))
             .collect();
+        let mut published: BTreeSet<Token> = tokens
+            .iter()
+            .flat_map(|tokens| tokens.published().iter().copied())
+            .collect();
         let mut open = 0_u64;
         let mut folded: BTreeSet<Token> = BTreeSet::new();
         for neighbours in misread.values() {
@@ -107,6 +142,9 @@ impl<'a> Census<'a> {
                 .iter()
                 .filter(|token| self.read.contains(&(rule, **token)));
             match known.next() {
+                Some(first) if self.published.contains(&(rule, *first)) => {
+                    published.insert(*first);
+                }
                 // Read somewhere: here too, then, as far as this place shows it.
                 Some(first) => {
                     let here = std::iter::once(first)
@@ -117,10 +155,6 @@ impl<'a> Census<'a> {
                 None => open = open.saturating_add(1),
             }
         }
-        let published: BTreeSet<Token> = tokens
-            .iter()
-            .flat_map(|tokens| tokens.published().iter().copied())
-            .collect();
         let kept = distinct(read);
         let folded = folded.len() as u64;
         let sample = self.estimate(kept);
@@ -131,7 +165,10 @@ impl<'a> Census<'a> {
         let nobody = published.len() as u64;
         Interval {
             at_least: sure.at_least.max(u64::from(open > 0)),
-            at_most: sure.at_most.saturating_add(open).saturating_add(nobody),
+            at_most: sure
+                .at_most
+                .saturating_add(self.estimate(open).at_most)
+                .saturating_add(nobody),
         }
     }
 
@@ -167,28 +204,28 @@ impl<'a> Census<'a> {
         if self.links.is_empty() || self.level > 0 {
             return 0;
         }
-        let mut groups: HashMap<(RuleIndex, Token), usize> = HashMap::new();
-        let mut parent: Vec<usize> = Vec::new();
-        let mut joined = 0;
         let links = parts.iter().flat_map(|part| part.links());
-        for (a, b) in links.filter(|link| self.links.contains(link)) {
-            let mut group = |number: &(RuleIndex, Token)| {
-                let next = parent.len();
-                let mut at = *groups.entry(*number).or_insert(next);
-                if at == next {
-                    parent.push(next);
+        let links: BTreeSet<&Link> = links.filter(|link| self.links.contains(link)).collect();
+        let mut neighbours: BTreeMap<Number, Vec<Number>> = BTreeMap::new();
+        for (a, b) in links {
+            neighbours.entry(*a).or_default().push(*b);
+            neighbours.entry(*b).or_default().push(*a);
+        }
+        let mut joined = 0;
+        let mut met: HashSet<Number> = HashSet::new();
+        for start in neighbours.keys() {
+            let mut group: Vec<Number> = Vec::new();
+            let mut next = vec![*start];
+            while let Some(number) = next.pop() {
+                if met.insert(number) {
+                    group.push(number);
+                    next.extend(neighbours.get(&number).into_iter().flatten());
                 }
-                while let Some(&above) = parent.get(at).filter(|above| **above != at) {
-                    at = above;
-                }
-                at
-            };
-            let (a, b) = (group(a), group(b));
-            if a != b
-                && let Some(place) = parent.get_mut(a.max(b))
-            {
-                *place = a.min(b);
-                joined += 1;
+            }
+            // Two numbers of one kind are two persons: some document on the way pairs what it should not.
+            let kinds: BTreeSet<RuleIndex> = group.iter().map(|(rule, _)| *rule).collect();
+            if kinds.len() == group.len() {
+                joined += (group.len() as u64).saturating_sub(1);
             }
         }
         joined
@@ -196,7 +233,10 @@ impl<'a> Census<'a> {
 }
 
 /// Valid numbers next to misread ones that were read in some part.
-fn read_neighbours(parts: &[&Persons]) -> HashSet<(RuleIndex, Token)> {
+fn read_neighbours(
+    parts: &[&Persons],
+    published: &HashSet<(RuleIndex, Token)>,
+) -> HashSet<(RuleIndex, Token)> {
     let mut sought: HashSet<(RuleIndex, Token)> = HashSet::new();
     for part in parts {
         for rule in part.rules() {
@@ -206,10 +246,11 @@ fn read_neighbours(parts: &[&Persons]) -> HashSet<(RuleIndex, Token)> {
         }
     }
     sought.retain(|(rule, token)| {
-        parts.iter().any(|part| {
-            let tokens = part.of(*rule);
-            tokens.is_some_and(|tokens| tokens.read(0).binary_search(token).is_ok())
-        })
+        published.contains(&(*rule, *token))
+            || parts.iter().any(|part| {
+                let tokens = part.of(*rule);
+                tokens.is_some_and(|tokens| tokens.read(0).binary_search(token).is_ok())
+            })
     });
     sought
 }
@@ -295,7 +336,10 @@ mod tests {
         ["case", "cpr", "udl"]
             .map(|id| RuleKind {
                 id: id.into(),
-                is_citizen: id != "case",
+                counts: match id {
+                    "case" => Counts::Nobody,
+                    _ => Counts::Persons,
+                },
             })
             .to_vec()
     }
@@ -368,6 +412,23 @@ mod tests {
         assert_eq!(count(&[&one], &[&one]), (1, 1));
         assert_eq!(count(&[&one, &two], &[&one, &two]), (2, 2));
         assert_eq!(count(&[&one, &one], &[&one, &two]), (1, 1));
+        // A chain that leads to a second number of the same kind proves nothing.
+        let kinds = kinds();
+        let mut chain = persons([
+            found(1, 1, None),
+            found(2, 2, None),
+            found(0, 3, None),
+            found(1, 4, None),
+        ]);
+        let other = |rule: u16, token: u64| (RuleIndex(rule), Token(token));
+        chain.add_links(&[
+            (other(1, 1), other(2, 2)),
+            (other(0, 3), other(2, 2)),
+            (other(0, 3), other(1, 4)),
+        ]);
+        chain.settle();
+        let count_of_chain = Census::of(&[&chain], &kinds).count(&[&chain]);
+        assert_eq!(count_of_chain.at_most, 3);
         // Another document gives the number to somebody else: nothing is known of either.
         let other = both(3, 11);
         assert_eq!(count(&[&one], &[&one, &other]), (1, 2));

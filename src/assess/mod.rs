@@ -13,7 +13,7 @@ mod policy_file;
 mod review;
 mod roster;
 
-pub use count::RuleKind;
+pub use count::{Counts, RuleKind};
 pub use exposure::{Assessment, Holding, Kinds, assess, join_times};
 pub use judge::{Asked, Judge, Verdict};
 pub use persons::Persons;

@@ -9,8 +9,9 @@ use crate::model::{Link, Match, RuleIndex, Token};
 
 /// Tokens are sorted and thinned out once this many are new, and a quarter as many as are known.
 const LOOSE: usize = 4096;
-/// What a link weighs, in tokens.
+/// What a link weighs, and a misread with the numbers next to it, in tokens.
 const LINK: usize = 4;
+const MISREAD: usize = 24;
 
 /// The persons found in some place.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,7 @@ impl Persons {
                 kind.published.insert(found.person);
             }
             None => kind.push(found.person),
+            Some(_) if found.person.0.leading_zeros() < level => {}
             Some(neighbours) => {
                 kind.misread
                     .entry(found.person)
@@ -96,7 +98,11 @@ impl Persons {
 
     /// What it holds, in tokens.
     pub fn weight(&self) -> usize {
-        let tokens = self.kinds.values().map(|tokens| tokens.read.len());
+        // A misread keeps its neighbours with it: some ten tokens and their places.
+        let tokens = self
+            .kinds
+            .values()
+            .map(|tokens| tokens.read.len() + tokens.misread.len() * MISREAD);
         tokens.sum::<usize>() + self.links.len() * LINK
     }
 
@@ -180,6 +186,8 @@ impl Tokens {
             self.read.truncate(kept);
             self.read.shrink_to_fit();
             self.sorted = kept;
+            self.misread
+                .retain(|token, _| token.0.leading_zeros() >= level);
         }
     }
 

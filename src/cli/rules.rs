@@ -61,7 +61,7 @@ fn check(paths: &[PathBuf], packs: &[String]) -> anyhow::Result<u8> {
 }
 
 /// A rule that takes so many times the time of the CPR rule is told.
-const SLOW: f64 = 4.0;
+const SLOW: f64 = 10.0;
 
 fn test(
     text: Option<&str>,

@@ -31,11 +31,20 @@ enum Cell {
     Aligned(usize),
 }
 
+/// What stands over a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub text: String,
+    /// Whether it heads a column of a table: only then it can say that a number is something else. The
+    /// title of a page is over everything.
+    pub is_of_table: bool,
+}
+
 /// Tells what stands over numbers of one text, front to back.
 #[derive(Default)]
 pub(super) struct Above {
     /// The last answer for each column: the line it was for, and the topmost heading.
-    last: HashMap<Cell, (usize, String)>,
+    last: HashMap<Cell, (usize, Option<Heading>)>,
     /// Bytes of lines looked at in this stretch.
     looked_at: usize,
 }
@@ -61,22 +70,24 @@ impl Above {
         bytes: &[u8],
         start: usize,
         continues: bool,
-    ) -> Option<String> {
+    ) -> Option<Heading> {
         let line = line_start(bytes, start)?;
         let cell = Cell::of(bytes.get(line..start)?, bytes.get(start..)?)?;
-        let mut nearest: Option<String> = None;
-        let mut topmost: Option<String> = None;
+        let mut nearest: Option<Heading> = None;
+        let mut topmost: Option<Heading> = None;
         let mut end = line;
         // In a form an empty line may part a label from what is filled in.
-        if cell == Cell::Aligned(0) && bytes.get(..end)?.ends_with(b"\n\n") {
-            end -= 1;
+        if cell == Cell::Aligned(0)
+            && (bytes.get(..end)?.ends_with(b"\n\n") || bytes.get(..end)?.ends_with(b"\n\r\n"))
+        {
+            end = line_start(bytes, end - 1)?;
         }
         let known = self.last.remove(&cell);
         for _ in 0..MOST_LINES {
             if let Some((known, heading)) = &known
                 && (*known == end && *known < line || end == 0 && continues)
             {
-                topmost = (!heading.is_empty()).then(|| heading.clone()).or(topmost);
+                topmost = heading.clone().or(topmost);
                 break;
             }
             let Some(stop) = end.checked_sub(1).filter(|_| self.looked_at < MOST_BYTES) else {
@@ -86,6 +97,11 @@ impl Above {
                 break;
             };
             self.looked_at += stop - above;
+            if above == 0 && continues {
+                // Cut off in front: it may look like anything.
+                end = 0;
+                continue;
+            }
             match cell.text_in(bytes.get(above..stop)?) {
                 Found::NoRow => break,
                 Found::Nothing => {}
@@ -101,10 +117,12 @@ impl Above {
         if self.last.len() >= MOST_COLUMNS {
             self.last.clear();
         }
-        let heading = topmost.clone().unwrap_or_default();
-        self.last.insert(cell, (line, heading));
+        self.last.insert(cell, (line, topmost.clone()));
         match (nearest, topmost) {
-            (Some(near), Some(top)) if near != top => Some(format!("{top} {near}")),
+            (Some(near), Some(top)) if near != top => Some(Heading {
+                text: format!("{} {}", top.text, near.text),
+                is_of_table: top.is_of_table && near.is_of_table,
+            }),
             (near, top) => top.or(near),
         }
     }
@@ -126,7 +144,7 @@ enum Found {
     NoRow,
     /// Nothing but numbers and lines.
     Nothing,
-    Heading(String),
+    Heading(Heading),
 }
 
 /// Where the line with this byte begins; `None` if it is too long.
@@ -195,7 +213,18 @@ impl Cell {
         if !has_letters || digits >= 4 {
             return Found::Nothing;
         }
-        Found::Heading(decoded(text))
+        let is_of_table = match self {
+            // Commas are in every sentence.
+            Cell::Counted { separator, .. } => separator != b',',
+            Cell::Aligned(_) => {
+                let line = line.trim_ascii();
+                line.contains(&b'\t') || memchr::memmem::find(line, b"  ").is_some()
+            }
+        };
+        Found::Heading(Heading {
+            text: decoded(text),
+            is_of_table,
+        })
     }
 }
 
@@ -254,7 +283,8 @@ mod tests {
         let line = line_start(text.as_bytes(), at).unwrap();
         let cell = Cell::of(&text.as_bytes()[line..at], &text.as_bytes()[at..]);
         assert!(may_be_headed(text.as_bytes(), at) || cell.is_none());
-        Above::default().heading_over(text.as_bytes(), at, false)
+        let heading = Above::default().heading_over(text.as_bytes(), at, false);
+        heading.map(|heading| heading.text)
     }
 
     #[test]
@@ -302,11 +332,11 @@ mod tests {
         let mut above = Above::default();
         for at in memchr::memmem::find_iter(text.as_bytes(), b"  0").map(|at| at + 2) {
             let heading = above.heading_over(text.as_bytes(), at, false);
-            assert_eq!(heading.as_deref(), Some("CPR"));
+            assert_eq!(heading.unwrap().text, "CPR");
         }
         above.next_stretch(true);
         let heading = above.heading_over(rows.as_bytes(), 8, true);
-        assert_eq!(heading.as_deref(), Some("CPR"));
+        assert_eq!(heading.unwrap().text, "CPR");
         let shifted = rows.replace('N', "Nr");
         let heading = above.heading_over(shifted.as_bytes(), 9, true);
         assert_eq!(heading, None, "another column");

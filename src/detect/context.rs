@@ -135,6 +135,15 @@ impl Context {
             .collect()
     }
 
+    /// Whether a word stands in one of its labels.
+    pub(super) fn has_word_part(&self, part: &str) -> bool {
+        let holds = |word: &Word| {
+            let mut parts = word.text.split(' ');
+            word.open && part.starts_with(word.text.as_str()) || parts.any(|known| known == part)
+        };
+        self.role == Role::Label && self.words.iter().any(holds)
+    }
+
     /// Whether its words may stand behind the number.
     pub(super) fn may_follow(&self) -> bool {
         self.places.contains(&Where::After)
@@ -176,6 +185,7 @@ impl Context {
                         .copied()
                         .find_map(|at| Some((self.word_at(&around.after, at)?, at)))
                 }
+                Where::Heading if self.role == Role::Decoy && !around.heads_table => None,
                 Where::Heading => {
                     let starts = around.heading.starts.iter();
                     starts
@@ -213,7 +223,8 @@ impl Context {
         }
         // Over a line end a label names what is the first thing behind it.
         let gap_starts = text.text.len() - gap.len();
-        if let Some(&line_end) = text.breaks.last().filter(|&&at| at >= gap_starts) {
+        let first = text.breaks.partition_point(|&at| at < gap_starts);
+        if let Some(&line_end) = text.breaks.get(first) {
             let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphabetic).count();
             let (before, behind) = gap.split_at_checked(line_end - gap_starts)?;
             if letters(behind) > MOST_BEHIND || letters(before) > MOST_BEFORE {
@@ -284,6 +295,8 @@ pub(super) struct Surroundings {
     pub before: Normalized,
     pub after: Normalized,
     pub heading: Normalized,
+    /// Whether the heading is a table's: the title of a page says of no number that it is none.
+    pub heads_table: bool,
 }
 
 /// Text in one form, which remembers where words began (`personId` has two).

@@ -13,8 +13,9 @@ const MOST_LINE: usize = 160;
 
 /// A zone that was read. Holds numbers: not printable.
 pub(super) struct Zone {
-    /// Where the dates stand.
+    /// Where the dates stand, and where all of its line does.
     pub range: Range<usize>,
+    pub whole: Range<usize>,
     /// Check digits that hold and that do not.
     pub holds: u32,
     pub fails: u32,
@@ -145,6 +146,7 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Zone> {
     }
     let mut zone = Zone {
         range: start..line.places.get(birth + 14)? + 1,
+        whole: *line.places.first()?..line.places.last()? + 1,
         holds: 0,
         fails: 0,
         document: Vec::new(),

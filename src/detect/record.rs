@@ -31,7 +31,7 @@ impl Lines {
     ) -> Vec<Range<usize>> {
         if !continues {
             *self = Self {
-                is_off: !begins_record(bytes, table),
+                is_off: !begins_record(bytes, table) && !is_other(bytes, table),
                 ..Self::default()
             };
         }
@@ -44,8 +44,7 @@ impl Lines {
             let number = at + table.behind..at + table.behind + table.digits;
             let is_line = at > 0 || !continues;
             if is_line && fresh.contains(&number.start) {
-                let is_other = |begin: &String| rest.starts_with(begin.as_bytes());
-                let counts = !table.except.iter().any(is_other);
+                let counts = !is_other(rest, table);
                 self.all = self.all.saturating_add(u32::from(counts));
                 let (first, all) = match counts && begins_record(rest, table) {
                     true => passes(number.clone()),
@@ -71,6 +70,12 @@ impl Lines {
         }
         found
     }
+}
+
+/// Whether a line is one of those without a number.
+fn is_other(line: &[u8], table: &RecordTable) -> bool {
+    let begins = |begin: &String| line.starts_with(begin.as_bytes());
+    table.except.iter().any(begins)
 }
 
 fn begins_record(line: &[u8], table: &RecordTable) -> bool {

@@ -265,12 +265,12 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<RuleFile, Diagnostic> {
             "a rule id has lower-case letters, digits, dots and hyphens".to_string(),
         ));
     }
-    if !["citizens", "cases", "things"].contains(&rule.counts.get_ref().as_str()) {
+    if !["citizens", "documents", "cases", "things"].contains(&rule.counts.get_ref().as_str()) {
         return Err(at(
             rule.counts.span(),
             "nothing is counted by that name".to_string(),
         )
-        .help("use \"citizens\", \"cases\" or \"things\""));
+        .help("use \"citizens\", \"cases\" or \"things\"; \"documents\" for papers of persons"));
     }
     if let Some(requires) = rule
         .requires
@@ -327,6 +327,12 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<RuleFile, Diagnostic> {
                 rule.id.span(),
                 format!("look-alikes are listed by digit; {digit} is none"),
             ));
+        }
+    }
+    for (at_fault, message) in faults(&rule) {
+        if at_fault {
+            return Err(at(rule.id.span(), message.to_string())
+                .help("docs/rules.md says what each key takes"));
         }
     }
     for number in rule.published.iter().flat_map(|table| &table.numbers) {
@@ -389,4 +395,79 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<RuleFile, Diagnostic> {
         .help("give at least one text in find and one in pass-over"));
     }
     Ok(rule)
+}
+
+/// Values that no key takes: whether the rule has one, and what is wrong.
+fn faults(rule: &RuleFile) -> [(bool, &'static str); 13] {
+    let share = |share: f64| (0.0..=1.0).contains(&share);
+    let column = rule.column.as_ref();
+    let record = rule.record.as_ref();
+    let shares = |column: &ColumnTable| {
+        share(column.first_check_below)
+            && share(column.all_checks_below)
+            && share(column.first_check_from)
+            && share(column.all_checks_from)
+            && share(column.file_all_checks_below)
+    };
+    [
+        (
+            rule.holds.is_some() && rule.reader.is_none(),
+            "`holds` says what a `reader` finds, and there is none",
+        ),
+        (
+            rule.reader.is_some() && !rule.patterns.is_empty(),
+            "a rule has a `reader` or patterns, not both",
+        ),
+        (
+            rule.tokens
+                .iter()
+                .any(|token| token.around.is_none() && token.number.is_none()),
+            "a [[token]] needs `around` or `number`",
+        ),
+        (
+            rule.tokens
+                .iter()
+                .filter_map(|token| token.around.as_ref())
+                .any(|around| !around.get_ref().contains('#')),
+            "`around` of a [[token]] has # in place of the number",
+        ),
+        (
+            column.is_some() && rule.checks.is_empty(),
+            "a [column] goes by the checks of its rule, and there are none",
+        ),
+        (
+            column.is_some_and(|column| !shares(column)),
+            "a share of a [column] is between 0 and 1",
+        ),
+        (
+            column.is_some_and(|column| !(1..=32).contains(&column.fewest)),
+            "`fewest` of a [column] is between 1 and 32",
+        ),
+        (
+            record.is_some_and(|record| !share(record.share) || !share(record.valid)),
+            "a share of a [record] is between 0 and 1",
+        ),
+        (
+            record.is_some_and(|record| !(1..=30).contains(&record.digits) || record.behind > 4096),
+            "a [record] has 1 to 30 `digits`, `behind` at most 4096 others",
+        ),
+        (
+            rule.patterns.iter().any(|pattern| pattern.last == Some(0)),
+            "`last` of a [[pattern]] is at least 1",
+        ),
+        (
+            rule.contexts
+                .iter()
+                .any(|context| context.words.is_empty() || context.place.is_empty()),
+            "a [[context]] needs `words` and `where`",
+        ),
+        (
+            rule.contexts.iter().any(|context| context.within > 4096),
+            "`within` of a [[context]] is at most 4096",
+        ),
+        (
+            rule.identity.as_ref().is_some_and(String::is_empty),
+            "`identity` is not empty",
+        ),
+    ]
 }

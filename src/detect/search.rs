@@ -64,6 +64,8 @@ pub struct Searcher {
     recorded: Option<usize>,
     /// What stands for a digit in text out of pictures; zero for most bytes.
     look_alikes: Option<Box<[u8; 256]>>,
+    /// Whether a label was met in this file.
+    labels_before: bool,
     /// Bytes of folded text before and behind a number in which a word of any rule can count.
     reach: (usize, usize),
     runs: Vec<Run>,
@@ -165,6 +167,7 @@ impl Searcher {
             mrz,
             recorded: all.iter().position(|rule| rule.record.is_some()),
             look_alikes: look_alikes(all),
+            labels_before: false,
             plans,
             reach: (
                 reach(all, |place| {

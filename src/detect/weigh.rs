@@ -73,8 +73,8 @@ pub(super) struct Weighing<'a> {
     pub explain: bool,
     /// Fewest points that are of interest.
     pub floor: i32,
-    /// Whether it counts what the number is a part of.
-    pub weighs_tokens: bool,
+    /// Whether a name is masked: nothing that speaks against a number counts then.
+    pub masks: bool,
     /// Where in its line the number stands.
     pub place: Option<Place>,
 }
@@ -161,7 +161,7 @@ impl Weighing<'_> {
             points = points.saturating_add(given);
         }
         // The nearest word wins: a decoy behind a nearer label says nothing.
-        let decoy = decoy.filter(|(decoy, _)| {
+        let decoy = decoy.filter(|_| !self.masks).filter(|(decoy, _)| {
             label.as_ref().is_none_or(|(label, _)| {
                 decoy.place != Where::Heading
                     && label.place != Where::Heading
@@ -178,7 +178,7 @@ impl Weighing<'_> {
             }
         }
         let mut is_part = false;
-        if self.weighs_tokens && !self.rule.tokens.is_empty() {
+        if !self.masks && !self.rule.tokens.is_empty() {
             let token = around_number(&self.folded.text, &range);
             for shape in &self.rule.tokens {
                 if (shape.even_labelled || label.is_none()) && shape.holds(&token, text) {
@@ -187,6 +187,9 @@ impl Weighing<'_> {
                     points = points.saturating_add(shape.points);
                 }
             }
+        }
+        if self.masks {
+            points = points.max(Confidence::Possible.points());
         }
         if points < self.floor {
             return None;

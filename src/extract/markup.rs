@@ -238,7 +238,7 @@ impl Writer {
                 if let Some((_, Some(headings))) = &mut self.table {
                     headings.push(String::new());
                 }
-                if !self.out.text.ends_with(b"\n") {
+                if !matches!(self.out.text.last(), None | Some(b'\n')) {
                     self.out.text.push(b'\t');
                 }
             }

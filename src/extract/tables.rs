@@ -33,6 +33,10 @@ pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
     if cells < 2 || !named_as_table && self::cells(second, separator) != cells {
         return None;
     }
+    // Commas with spaces behind them are a sentence's.
+    if separator == b',' && !named_as_table && memchr::memmem::find(head, b", ").is_some() {
+        return None;
+    }
     // A heading names things; a row of numbers is data.
     let digits = head.iter().filter(|byte| byte.is_ascii_digit()).count();
     if digits * 4 > head.len() {

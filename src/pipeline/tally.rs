@@ -32,9 +32,9 @@ pub(super) struct Cell {
     pub(super) pictures: HashSet<Box<[u8]>>,
 }
 
-/// Tokens of persons that all threads together keep, at the most: twenty million take 200 MB. Past
-/// that a sample of them is kept.
-pub(super) const MOST_TOKENS: usize = 20_000_000;
+/// Tokens of persons that a thread keeps, at the most: ten million take some 100 MB. Past that a sample
+/// of them is kept. The bound does not depend on how many threads there are, so that no report does.
+pub(super) const MOST_TOKENS: usize = 10_000_000;
 
 #[derive(Default)]
 pub(super) struct Tally {

@@ -38,7 +38,7 @@ impl Worker {
             rule_ids: scan.rules.iter().map(|rule| rule.id.clone()).collect(),
             tells_files: scan.options.files,
             found: Found::default(),
-            most_tokens: MOST_TOKENS / scan.options.walk.threads.max(1),
+            most_tokens: MOST_TOKENS,
             tally: Tally::default(),
         }
     }

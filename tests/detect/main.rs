@@ -14,6 +14,7 @@ mod support;
 
 mod outside_judge;
 mod own_rules;
+mod regressions;
 mod rule_file_errors;
 mod written_forms;
 

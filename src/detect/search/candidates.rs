@@ -72,6 +72,7 @@ impl Searcher {
         };
         self.columns = Columns::default();
         self.above.next_stretch(text.continues);
+        self.labels_before &= text.continues;
         let mut labels_somewhere = None;
         let mut aside = Aside::default();
         let anchors = std::mem::replace(&mut self.anchors, Anchors::of(Vec::new()));
@@ -190,8 +191,10 @@ impl Searcher {
         let mut above = None;
         if of_table.is_none()
             && above::may_be_headed(text.bytes, start)
-            && *labels_somewhere
-                .get_or_insert_with(|| text.ocr || self.labels.may_be_in(text.bytes))
+            && *labels_somewhere.get_or_insert_with(|| {
+                self.labels_before |= text.ocr || self.labels.may_be_in(text.bytes);
+                self.labels_before
+            })
         {
             asked_above = true;
             above = self.above.heading_over(text.bytes, start, text.continues);
@@ -235,7 +238,7 @@ impl Searcher {
                     }
                     place = Some(here);
                 }
-                if !is_headed {
+                if !(is_headed || pass.masks && quick.passes_first) {
                     match plan.outlook(&quick, self.least, text, &candidate) {
                         Outlook::Now => {}
                         Outlook::None => continue,
@@ -257,7 +260,7 @@ impl Searcher {
                 above = self.above.heading_over(text.bytes, start, text.continues);
             }
             asked_above = true;
-            let heading = of_table.or(above.as_deref());
+            let heading = of_table.or(above.as_ref().map(|heading| heading.text.as_str()));
             let position = *position.get_or_insert_with(|| {
                 self.folded.fold(window);
                 let position = self.folded.position_of(start - offset);
@@ -268,6 +271,8 @@ impl Searcher {
                 }
                 self.around.before.set(before);
                 self.around.heading.set(heading.unwrap_or_default());
+                self.around.heads_table =
+                    of_table.is_some() || above.as_ref().is_some_and(|above| above.is_of_table);
                 position
             });
             let weighing = Weighing {
@@ -280,7 +285,7 @@ impl Searcher {
                 ocr: text.ocr,
                 explain: pass.explain,
                 floor: plan.floor(self.least),
-                weighs_tokens: !pass.masks,
+                masks: pass.masks,
                 place,
             };
             let scored = weighing.best(plan.select(rule, fitting), position, &mut self.around);
@@ -369,6 +374,7 @@ impl Searcher {
             .before
             .set(tail(&folded.text, position, self.reach.0));
         around.heading.set(heading.unwrap_or_default());
+        around.heads_table = heading.is_some();
         let weighing = Weighing {
             rule,
             index,
@@ -379,7 +385,7 @@ impl Searcher {
             ocr: text.ocr,
             explain: pass.explain,
             floor: plan.floor(self.least),
-            weighs_tokens: !pass.masks,
+            masks: pass.masks,
             place,
         };
         weighing.best(patterns.into_iter(), position, &mut around)

@@ -24,7 +24,7 @@ impl Searcher {
             let again = Text {
                 bytes: whole.text.as_bytes(),
                 fresh: whole.position_of(text.fresh.start)..whole.position_of(text.fresh.end),
-                continues: false,
+                continues: text.continues,
                 tables: &tables,
                 ..text.clone()
             };
@@ -34,8 +34,11 @@ impl Searcher {
             self.found = first;
             for scored in &mut extra {
                 scored.found.offset = whole.origin_of(scored.range.start);
-                scored.range =
-                    whole.origin_of(scored.range.start)..whole.origin_of(scored.range.end);
+                let end = match scored.range.end {
+                    end if end >= whole.text.len() => text.bytes.len(),
+                    end => whole.origin_of(end),
+                };
+                scored.range = whole.origin_of(scored.range.start)..end;
             }
         }
         if self.has_free_patterns {
@@ -58,6 +61,7 @@ impl Searcher {
                         .before
                         .set(tail(&whole.text, hit.start(), self.reach.0));
                     self.around.heading.set(heading.unwrap_or_default());
+                    self.around.heads_table = heading.is_some();
                     let weighing = Weighing {
                         rule,
                         index,
@@ -68,7 +72,7 @@ impl Searcher {
                         ocr: text.ocr,
                         explain,
                         floor: plan.floor(self.least),
-                        weighs_tokens: !self.masks,
+                        masks: self.masks,
                         place: None,
                     };
                     extra.extend(weighing.weigh(pattern, hit.range(), &mut self.around));

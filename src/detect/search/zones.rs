@@ -47,7 +47,11 @@ impl Searcher {
             .collect();
         let name = [zone.nationality.as_slice(), &zone.document].concat();
         self.found.push(Scored {
-            range: zone.range.clone(),
+            range: if pass.masks {
+                zone.whole.clone()
+            } else {
+                zone.range.clone()
+            },
             points: given.iter().map(|(_, points)| points).sum(),
             label_distance: None,
             place: None,
@@ -63,7 +67,9 @@ impl Searcher {
             },
             explained: because,
         });
-        self.held_in(pass, &zone);
+        if !pass.masks {
+            self.held_in(pass, &zone);
+        }
     }
 
     /// A number of the zone's own country in its free fields.
