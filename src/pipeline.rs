@@ -5,6 +5,7 @@
 //! tallies are joined when the walk is over, and only then is anything judged: exposures are about
 //! the whole tree.
 
+mod search;
 mod tally;
 mod worker;
 
@@ -19,7 +20,8 @@ use worker::Worker;
 use crate::access::{AccessJudge, PathJudge, Reach};
 use crate::assess::{self, Holding, Policy, RuleKind};
 use crate::detect::{Categories, CountedAs, RuleSet, Searcher, TokenKey};
-use crate::model::access::{People, Readers};
+use crate::extract::Readers;
+use crate::model::access::{People, Readers as FileReaders};
 use crate::model::printable::shown;
 use crate::model::problem::Detail;
 use crate::model::run::{RunInfo, ScanReport};
@@ -53,6 +55,8 @@ pub struct ScanOptions {
     pub least: Confidence,
     /// Whether a row per file is wanted.
     pub files: bool,
+    /// How documents and pictures are read.
+    pub readers: Readers,
 }
 
 /// What a running scan tells while it runs.
@@ -226,14 +230,14 @@ impl Scan<'_> {
     }
 
     /// Who can see the names in a folder.
-    fn name_readers(&self, folder: &FolderNode) -> Readers {
+    fn name_readers(&self, folder: &FolderNode) -> FileReaders {
         let facts = &folder.access;
         let above = folder
             .parent
             .as_ref()
             .map_or(facts.list, |parent| parent.access.browse);
         let listed = self.access.meet(facts.list, above);
-        let readers = Readers {
+        let readers = FileReaders {
             by_path: facts.list,
             listed,
             opens: facts.list,
@@ -309,6 +313,11 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
+    /// Tells of bytes as they are read: one file may be most of a share.
+    fn read(&self, bytes: u64) {
+        self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     fn worker(&self) -> MutexGuard<'_, Worker> {
         let index = rayon::current_thread_index().unwrap_or(0) % self.workers.len().max(1);
         // There is a worker for every thread; the first serves a caller from outside.
@@ -366,9 +375,8 @@ impl Visitor for Visit<'_> {
 
     fn file(&self, folder: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile) {
         let mut worker = self.worker();
-        let (bytes, matches) = worker.file(self, folder, siblings, file);
+        let matches = worker.file(self, folder, siblings, file);
         self.progress.files.fetch_add(1, Ordering::Relaxed);
-        self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
         if matches > 0 {
             self.progress.matches.fetch_add(matches, Ordering::Relaxed);
         }

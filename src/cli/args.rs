@@ -39,6 +39,35 @@ pub(super) enum Command {
     },
     /// Print the manual page
     Man,
+    /// Read files that are handed over on standard input, sealed off from all else
+    #[command(hide = true)]
+    Reader {
+        /// What to read
+        #[arg(value_enum)]
+        what: ReaderArg,
+        /// Bytes of memory that may be taken
+        memory: u64,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReaderArg {
+    Documents,
+    Pictures,
+    /// Read nothing; tell what such a process is refused
+    Seal,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OcrArg {
+    /// Read pictures where an engine is there and no text lies beside them
+    Auto,
+    /// Read them though a text lies beside them
+    Always,
+    /// Do not read pictures
+    Off,
+    /// As auto, and do not begin without an engine
+    Require,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -145,6 +174,13 @@ pub(super) struct ScanHow {
     /// More readers than this are too many [default: what the policy says, 10]
     #[arg(long, value_name = "N")]
     pub max_readers: Option<usize>,
+    /// Screenshots, scans and pictures in documents: read them with Tesseract?
+    #[arg(long, value_enum, default_value = "auto")]
+    pub ocr: OcrArg,
+    /// A bound for one file and all that is in it, as NAME=NUMBER: expanded, memory, in-memory (bytes;
+    /// K, M, G), ratio, depth, members, pages, pixels, seconds
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub limits: Vec<String>,
     /// Leave out what this pattern matches, by name or path
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,

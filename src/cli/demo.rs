@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::args::{DemoArgs, FormatArg, RuleSetArgs, ScanHow};
+use super::args::{DemoArgs, FormatArg, OcrArg, RuleSetArgs, ScanHow};
 use super::{exit_codes, output, scan};
 use crate::report;
 
@@ -38,6 +38,8 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
     build(&folder)
         .with_context(|| format!("cannot build the demo share in {}", folder.display()))?;
     let how = ScanHow {
+        ocr: OcrArg::Auto,
+        limits: Vec::new(),
         rules: RuleSetArgs {
             rules: Vec::new(),
             packs: Vec::new(),

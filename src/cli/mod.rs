@@ -13,6 +13,7 @@ mod people;
 mod policy;
 mod policy_init;
 mod progress;
+mod reader;
 mod rules;
 mod scan;
 
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Completions { shell } => complete::completions(shell),
         Command::Man => complete::man(),
+        Command::Reader { what, memory } => reader::run(what, memory),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-use super::args::{RuleSetArgs, RulesArgs, RulesCommand};
-use super::{exit_codes, output};
+use super::args::{OcrArg, RuleSetArgs, RulesArgs, RulesCommand};
+use super::{exit_codes, output, reader};
 use crate::detect::{PACKS, RuleSet, Searcher, TokenKey};
 use crate::extract::{Extractor, Origin};
 use crate::model::printable::shown;
-use crate::model::{Confidence, Text};
+use crate::model::{Confidence, Place, Text};
+use crate::report::escape;
 
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     match &args.command {
@@ -72,9 +73,9 @@ fn test(
     let rules = rules.load()?;
     let mut searcher = Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Possible);
     let mut told = Vec::new();
-    let mut tell = |text: &Text<'_>, line_of: &dyn Fn(usize) -> u64| {
+    let mut tell = |text: &Text<'_>, place_of: &dyn Fn(usize) -> Place| {
         for explained in searcher.explain(text) {
-            told.push((line_of(explained.found.offset), explained));
+            told.push((place_of(explained.found.offset), explained));
         }
     };
     match (text, file) {
@@ -86,17 +87,12 @@ fn test(
                 .file_name()
                 .map(|name| name.as_encoded_bytes().to_vec())
                 .unwrap_or_default();
-            let read = |buffer: &mut [u8]| file.read(buffer);
-            let outcome = Extractor::new(true)
-                .extract(
-                    read,
-                    false,
-                    &name,
-                    ocr,
-                    &mut |text: &Text<'_>, origin: &Origin<'_>| {
-                        tell(text, &|offset| origin.line(offset))
-                    },
-                )
+            let readers = reader::of_this_program(OcrArg::Auto, &[])?;
+            let mut sink = |text: &Text<'_>, origin: &Origin<'_>| {
+                tell(text, &|offset| origin.place(offset));
+            };
+            let outcome = Extractor::new(true, &readers)
+                .extract(&mut file, &name, ocr, false, &mut sink)
                 .with_context(|| format!("cannot read {shown}"))?;
             if let Some((reason, detail)) = outcome.unread {
                 bail!("{shown} is not read: {} ({})", reason.word(), detail.text());
@@ -109,13 +105,7 @@ fn test(
                 .read_to_end(&mut bytes)
                 .context("cannot read standard input")?;
             let lines = bytes.clone();
-            let line = move |offset: usize| {
-                1 + lines
-                    .iter()
-                    .take(offset)
-                    .filter(|&&byte| byte == b'\n')
-                    .count() as u64
-            };
+            let line = move |offset: usize| line_at(&lines, offset);
             tell(
                 &Text {
                     ocr,
@@ -129,13 +119,7 @@ fn test(
                 ocr,
                 ..Text::whole(text.as_bytes())
             },
-            &|offset| {
-                1 + text
-                    .bytes()
-                    .take(offset)
-                    .filter(|&byte| byte == b'\n')
-                    .count() as u64
-            },
+            &|offset| line_at(text.as_bytes(), offset),
         ),
         (None, None) => bail!("a text or --file is needed"),
     }
@@ -143,13 +127,14 @@ fn test(
         if told.is_empty() {
             return writeln!(out, "no match");
         }
-        for (line, explained) in &told {
+        for (place, explained) in &told {
             let id = rules
                 .get(explained.found.rule)
                 .map_or("?", |rule| rule.id.as_str());
             writeln!(
                 out,
-                "line {line}: {id}, {} ({} points)",
+                "{}: {id}, {} ({} points)",
+                escape::for_terminal(place.to_string().as_bytes()),
                 explained.found.confidence.word(),
                 explained.points
             )?;
@@ -164,4 +149,10 @@ fn test(
         writeln!(out, "({})", scale.join(", "))
     })?;
     Ok(exit_codes::ADEQUATE)
+}
+
+/// The place in a text that was typed.
+fn line_at(text: &[u8], offset: usize) -> Place {
+    let before = text.get(..offset).unwrap_or(text);
+    Place::line(1 + memchr::memchr_iter(b'\n', before).count() as u64)
 }

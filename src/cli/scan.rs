@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, bail};
 
-use super::args::{ConfidenceArg, FormatArg, ScanArgs, ScanHow, SeverityArg};
+use super::args::{ConfidenceArg, FormatArg, OcrArg, ScanArgs, ScanHow, SeverityArg};
 use super::progress::{self, Shown};
-use super::{exit_codes, output, people};
+use super::{exit_codes, output, people, reader};
 use crate::assess::Policy;
 use crate::detect::TokenKey;
 use crate::model::Confidence;
@@ -41,6 +41,12 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
         policy.set_max_readers(most);
     }
     let excludes = excludes(&how.exclude)?;
+    let readers = reader::of_this_program(how.ocr, &how.limits)?;
+    if how.ocr == OcrArg::Require && !readers.has_engine() {
+        bail!(
+            "--ocr require: there is no OCR engine here; install it with: apt-get install tesseract-ocr tesseract-ocr-dan"
+        );
+    }
     let access = people::judge(&how.directory)?;
     people::check_paths(&access, paths.iter().map(Path::new));
     let key = TokenKey::load_or_create(&match &how.key_file {
@@ -65,6 +71,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
             excludes,
             least: confidence(how.min_confidence),
             files: how.files,
+            readers,
         },
     };
     let is_watched = !how.quiet && progress::is_seen();

@@ -16,7 +16,7 @@ pub(super) enum Decoder {
 impl Decoder {
     pub(super) fn for_kind(kind: Kind) -> Self {
         match kind {
-            Kind::Plain => Decoder::None,
+            Kind::Plain | Kind::Format(_) => Decoder::None,
             Kind::Utf16 { little } => {
                 let encoding = if little {
                     encoding_rs::UTF_16LE

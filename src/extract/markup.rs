@@ -142,6 +142,8 @@ struct Writer {
     keeps_lines: u32,
     /// The table being read: where it began, and its first row while that lasts.
     table: Option<(usize, Option<Vec<String>>)>,
+    /// Comments since the last line ended: they part nothing, and stand on lines of their own.
+    comments: Vec<(Vec<u8>, usize)>,
     /// PAGE text by level: lines, regions, words.
     page: [Extracted; 3],
 }
@@ -187,9 +189,7 @@ impl Writer {
             CallbackEvent::String { value } => self.string(value, at),
             CallbackEvent::Comment { value } => {
                 if self.reads_everything() {
-                    self.part(b'\n', at);
-                    self.write(value, at, true);
-                    self.part(b'\n', at);
+                    self.comments.push((value.to_vec(), at));
                 }
             }
             CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
@@ -207,6 +207,8 @@ impl Writer {
             self.open.push(local(name).to_vec());
         }
         match self.dialect {
+            // A stretch of text in a drawing, set apart by its look alone.
+            Dialect::Xml if local(name) == b"tspan" => {}
             Dialect::Xml => {
                 self.part(b'\n', at);
                 self.write(local(name), at, false);
@@ -253,6 +255,7 @@ impl Writer {
             self.open.truncate(index);
         }
         match self.dialect {
+            Dialect::Xml if local(name) == b"tspan" => {}
             Dialect::Xml => self.part(b'\n', at),
             Dialect::Alto | Dialect::Page => {}
             Dialect::Html | Dialect::Hocr => match name {
@@ -362,6 +365,16 @@ impl Writer {
             Some(b' ' | b'\t') if byte == b' ' => {}
             _ => append(&mut self.out, &[byte], at),
         }
+        if byte == b'\n' {
+            self.tell_comments();
+        }
+    }
+
+    fn tell_comments(&mut self) {
+        for (comment, at) in std::mem::take(&mut self.comments) {
+            append(&mut self.out, &comment, at);
+            self.out.text.push(b'\n');
+        }
     }
 
     fn write(&mut self, value: &[u8], at: usize, keeps_lines: bool) {
@@ -382,6 +395,10 @@ impl Writer {
 
     fn finish(mut self) -> Extracted {
         self.close_table();
+        if !self.comments.is_empty() {
+            self.out.text.push(b'\n');
+            self.tell_comments();
+        }
         if self.dialect == Dialect::Page {
             let mut levels = self.page.into_iter();
             return levels

@@ -7,9 +7,9 @@
 use std::io;
 
 use super::decode::Decoder;
-use super::kind::{self, Kind};
+use super::kind::{Kind, has_ending};
 use super::markup::{self, Dialect};
-use super::{Origin, Sink, Unread, ocr_sidecar, tables};
+use super::{FileRead, Origin, Sink, Unread, ocr_sidecar, tables};
 use crate::model::problem::Detail;
 use crate::model::{Reason, Table, Text};
 
@@ -23,22 +23,35 @@ const LONG_STRETCH: usize = 16 * 1024 * 1024;
 const LEAD: usize = 512;
 const TAIL: usize = 512;
 /// What is sniffed.
-const HEAD: usize = 4096;
+pub(super) const HEAD: usize = 4096;
 
-/// What reading a file came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FileRead {
-    /// Bytes read.
-    pub bytes: u64,
-    /// Why it was not read, or not all of it.
-    pub unread: Option<Unread>,
-}
-
-/// Reads files. One per thread: it owns the buffers.
-pub struct Extractor {
+/// Reads texts. It owns the buffers.
+pub(super) struct TextReader {
     buffer: Vec<u8>,
+    filled: usize,
+    end: bool,
+    /// Why reading ended, if it was not the end of the file.
+    failed: Option<io::Error>,
+    short_read_is_end: bool,
     decoded: Vec<u8>,
     counts_lines: bool,
+}
+
+/// Where bytes come from.
+pub(super) trait Bytes {
+    /// Reads on; 0 at the end.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Passes a hole that begins here, if one does, and gives its length.
+    fn skip_hole(&mut self) -> io::Result<u64> {
+        Ok(0)
+    }
+}
+
+impl<F: FnMut(&mut [u8]) -> io::Result<usize>> Bytes for F {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self(buffer)
+    }
 }
 
 /// What a file's text is made of, once its first bytes are known.
@@ -50,52 +63,79 @@ struct Form {
     table: Option<Table>,
 }
 
-impl Extractor {
-    /// An extractor; `counts_lines` makes [`Origin::line`] right beyond the first stretch of a long
+impl TextReader {
+    /// A reader; `counts_lines` makes the lines of places right beyond the first stretch of a long
     /// file.
-    pub fn new(counts_lines: bool) -> Self {
+    pub(super) fn new(counts_lines: bool) -> Self {
         Self {
             buffer: vec![0; STRETCH],
+            filled: 0,
+            end: false,
+            failed: None,
+            short_read_is_end: false,
             decoded: Vec::new(),
             counts_lines,
         }
     }
 
-    /// Reads a file with `read` and hands each stretch of its text to `sink`. `name` is a hint;
-    /// `ocr` says that the text is known to come out of a picture. `short_read_is_end` as in the
-    /// source.
-    ///
-    /// # Errors
-    /// When reading fails; what was read before was handed on.
-    pub fn extract(
+    /// Reads the first stretch of a file and gives what was read.
+    pub(super) fn begin(
         &mut self,
-        mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
         short_read_is_end: bool,
+        file: &mut dyn Bytes,
+    ) -> io::Result<&[u8]> {
+        self.short_read_is_end = short_read_is_end;
+        self.failed = None;
+        self.fill(0, file);
+        match self.failed.take_if(|_| self.filled == 0) {
+            Some(error) => Err(error),
+            None => Ok(self.begun()),
+        }
+    }
+
+    /// What was read of the file that was begun last.
+    pub(super) fn begun(&self) -> &[u8] {
+        self.buffer.get(..self.filled).unwrap_or_default()
+    }
+
+    /// Hands the text of the file that was begun on to `sink`, reading on. `name` is a hint; `ocr` says that the text is known to come out of a picture. Gives the bytes read in all.
+    pub(super) fn finish(
+        &mut self,
+        kind: Kind,
         name: &[u8],
         ocr: bool,
+        file: &mut dyn Bytes,
         sink: &mut dyn Sink,
     ) -> io::Result<FileRead> {
-        let mut outcome = FileRead::default();
-        let (mut filled, mut end) = fill(&mut self.buffer, 0, short_read_is_end, &mut read)?;
-        outcome.bytes = filled as u64;
-        if filled == 0 {
-            return Ok(outcome);
+        let read = self.read_text(kind, name, ocr, file, sink)?;
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => Ok(read),
         }
-        let head = self.buffer.get(..filled.min(HEAD)).unwrap_or_default();
-        let kind = match kind::sniff(head) {
-            Ok(kind) => kind,
-            Err(unread) => {
-                outcome.unread = Some(unread);
-                return Ok(outcome);
-            }
-        };
+    }
+
+    fn read_text(
+        &mut self,
+        kind: Kind,
+        name: &[u8],
+        ocr: bool,
+        file: &mut dyn Bytes,
+        sink: &mut dyn Sink,
+    ) -> io::Result<FileRead> {
+        if self.filled == 0 {
+            return Ok(FileRead::default());
+        }
         if kind == Kind::Plain {
-            let form = form_of(self.buffer.get(..filled).unwrap_or_default(), name, ocr);
+            let form = form_of(self.begun(), name, ocr);
             if form.dialect.is_none() && !form.ocr_json && !form.ocr_tsv {
-                return self.plain(form, filled, end, short_read_is_end, read, sink);
+                return self.plain(&form, file, sink);
             }
         }
         // Everything else is decoded into a buffer of its own and taken apart there.
+        let mut outcome = FileRead {
+            bytes: self.filled as u64,
+            unread: None,
+        };
         let mut decoder = Decoder::for_kind(kind);
         let mut form: Option<Form> = None;
         let mut lead = 0_usize;
@@ -103,38 +143,43 @@ impl Extractor {
         self.decoded.clear();
         loop {
             decoder.decode(
-                self.buffer.get(..filled).unwrap_or_default(),
-                end,
+                self.buffer.get(..self.filled).unwrap_or_default(),
+                self.end,
                 &mut self.decoded,
             );
-            if !end && self.decoded.len() < LONG_STRETCH {
-                (filled, end) = fill(&mut self.buffer, 0, short_read_is_end, &mut read)?;
-                outcome.bytes = outcome.bytes.saturating_add(filled as u64);
-                if filled > 0 || !end {
+            if !self.end && self.decoded.len() < LONG_STRETCH {
+                self.fill(0, file);
+                outcome.bytes = outcome.bytes.saturating_add(self.filled as u64);
+                if self.filled > 0 || !self.end {
                     continue;
                 }
             }
             let form = form.get_or_insert_with(|| form_of(&self.decoded, name, ocr));
-            let keep = if end { 0 } else { TAIL.min(self.decoded.len()) };
+            let keep = if self.end {
+                0
+            } else {
+                TAIL.min(self.decoded.len())
+            };
             let fresh = lead..self.decoded.len() - keep;
             outcome.unread = outcome.unread.or(hand_over(
                 form,
                 &self.decoded,
                 fresh.clone(),
-                end,
+                self.end,
                 first_line,
                 sink,
             ));
-            if end {
+            if self.end {
                 break;
             }
             let next = fresh.end.saturating_sub(LEAD);
             if self.counts_lines {
-                first_line = first_line.saturating_add(newlines(self.decoded.get(..next)));
+                let passed = self.decoded.get(..next).unwrap_or_default();
+                first_line = first_line.saturating_add(newlines(passed));
             }
             self.decoded.drain(..next);
             lead = fresh.end - next;
-            filled = 0;
+            self.filled = 0;
         }
         if self.decoded.capacity() > LONG_STRETCH / 4 {
             self.decoded = Vec::new();
@@ -142,87 +187,85 @@ impl Extractor {
         Ok(outcome)
     }
 
+    /// Fills the buffer behind what it holds. Where reading fails the text ends there.
+    fn fill(&mut self, held: usize, file: &mut dyn Bytes) {
+        self.filled = held;
+        while let Some(room) = self
+            .buffer
+            .get_mut(self.filled..)
+            .filter(|room| !room.is_empty())
+        {
+            let wanted = room.len();
+            match file.read(room) {
+                Ok(got) => {
+                    self.filled = self.filled.saturating_add(got);
+                    if got == 0 || self.short_read_is_end && got < wanted {
+                        self.end = true;
+                        return;
+                    }
+                }
+                Err(error) => {
+                    (self.failed, self.end) = (Some(error), true);
+                    return;
+                }
+            }
+        }
+        self.end = false;
+    }
+
     fn plain(
         &mut self,
-        form: Form,
-        mut filled: usize,
-        mut end: bool,
-        short_read_is_end: bool,
-        mut read: impl FnMut(&mut [u8]) -> io::Result<usize>,
+        form: &Form,
+        file: &mut dyn Bytes,
         sink: &mut dyn Sink,
     ) -> io::Result<FileRead> {
         let mut outcome = FileRead {
-            bytes: filled as u64,
+            bytes: self.filled as u64,
             unread: None,
         };
         let mut lead = 0_usize;
         let mut first_line = 1_u64;
         loop {
-            let bytes = self.buffer.get(..filled).unwrap_or_default();
-            let keep = if end { 0 } else { TAIL.min(filled) };
-            let fresh = lead..filled - keep;
+            let bytes = self.buffer.get(..self.filled).unwrap_or_default();
+            let keep = if self.end { 0 } else { TAIL.min(self.filled) };
+            let fresh = lead..self.filled - keep;
             let text = Text {
                 bytes,
                 fresh: fresh.clone(),
                 continues: fresh.start > 0,
-                more: !end,
+                more: !self.end,
                 ocr: form.ocr,
                 tables: form.table.as_slice(),
             };
-            sink.text(
-                &text,
-                &Origin {
-                    source: bytes,
-                    first_line,
-                    map: None,
-                },
-            );
-            if end {
+            sink.text(&text, &Origin::lines(bytes, first_line, None));
+            if self.end {
                 return Ok(outcome);
             }
             let next = fresh.end.saturating_sub(LEAD);
             if self.counts_lines {
-                first_line = first_line.saturating_add(newlines(self.buffer.get(..next)));
+                let passed = self.buffer.get(..next).unwrap_or_default();
+                first_line = first_line.saturating_add(newlines(passed));
             }
-            self.buffer.copy_within(next..filled, 0);
+            // Nothing lies in a hole, and it may be terabytes long.
+            if is_zero(bytes) {
+                outcome.bytes = outcome.bytes.saturating_add(file.skip_hole()?);
+            }
+            self.buffer.copy_within(next..self.filled, 0);
             lead = fresh.end - next;
-            let kept = filled - next;
-            (filled, end) = fill(&mut self.buffer, kept, short_read_is_end, &mut read)?;
-            outcome.bytes = outcome.bytes.saturating_add((filled - kept) as u64);
+            let kept = self.filled - next;
+            self.fill(kept, file);
+            outcome.bytes = outcome.bytes.saturating_add((self.filled - kept) as u64);
         }
     }
 }
 
-/// Fills a buffer behind what it holds. Gives how much it holds now and whether the file ended.
-fn fill(
-    buffer: &mut [u8],
-    mut filled: usize,
-    short_read_is_end: bool,
-    read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>,
-) -> io::Result<(usize, bool)> {
-    while let Some(room) = buffer.get_mut(filled..).filter(|room| !room.is_empty()) {
-        let wanted = room.len();
-        let got = read(room)?;
-        filled = filled.saturating_add(got);
-        if got == 0 || short_read_is_end && got < wanted {
-            return Ok((filled, true));
-        }
-    }
-    Ok((filled, false))
+fn is_zero(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&0) && bytes.last() == Some(&0) && bytes.iter().all(|&byte| byte == 0)
 }
 
-fn newlines(bytes: Option<&[u8]>) -> u64 {
-    memchr::memchr_iter(b'\n', bytes.unwrap_or_default()).count() as u64
-}
-
-fn has_ending(name: &[u8], endings: &[&[u8]]) -> bool {
-    let Some(dot) = name.iter().rposition(|&byte| byte == b'.') else {
-        return false;
-    };
-    let ending = name.get(dot + 1..).unwrap_or_default();
-    endings
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(ending))
+/// How many lines end in these bytes.
+pub(super) fn newlines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 fn form_of(bytes: &[u8], name: &[u8], ocr: bool) -> Form {
@@ -282,14 +325,7 @@ fn hand_over(
             ocr: form.ocr,
             tables,
         };
-        sink.text(
-            &text,
-            &Origin {
-                source,
-                first_line,
-                map,
-            },
-        );
+        sink.text(&text, &Origin::lines(source, first_line, map));
     };
     if let Some(dialect) = form.dialect {
         let extracted = markup::extract(source, dialect);
@@ -309,14 +345,7 @@ fn hand_over(
                     ocr: true,
                     tables: &[],
                 };
-                sink.text(
-                    &text_as_source,
-                    &Origin {
-                        source: &text,
-                        first_line: 1,
-                        map: None,
-                    },
-                );
+                sink.text(&text_as_source, &Origin::lines(&text, 1, None));
             }
             None => {
                 give(source, None, &[]);
@@ -334,34 +363,29 @@ fn hand_over(
 
 #[cfg(test)]
 mod tests {
+    use super::super::kind;
     use super::*;
 
     /// Reads `content` in pieces of at most `piece` bytes.
     fn texts(content: &[u8], name: &str, piece: usize) -> (Vec<(String, bool)>, FileRead) {
         let mut at = 0;
         let mut texts = Vec::new();
-        let mut extractor = Extractor::new(true);
-        let read = |buffer: &mut [u8]| {
+        let mut reader = TextReader::new(true);
+        let mut read = |buffer: &mut [u8]| {
             let end = content.len().min(at + piece.min(buffer.len()));
             let got = end - at;
             buffer[..got].copy_from_slice(&content[at..end]);
             at = end;
             Ok(got)
         };
-        let outcome = extractor
-            .extract(read, false, name.as_bytes(), false, &mut |text: &Text<
-                '_,
-            >,
-                                                                _: &Origin<
-                '_,
-            >| {
-                texts.push((
-                    String::from_utf8_lossy(&text.bytes[text.fresh.clone()]).into_owned(),
-                    text.ocr,
-                ));
-            })
-            .unwrap();
-        (texts, outcome)
+        let head = reader.begin(false, &mut read).unwrap();
+        let kind = kind::sniff(&head[..head.len().min(HEAD)], name.as_bytes());
+        let mut sink = |text: &Text<'_>, _: &Origin<'_>| {
+            let fresh = &text.bytes[text.fresh.clone()];
+            texts.push((String::from_utf8_lossy(fresh).into_owned(), text.ocr));
+        };
+        let outcome = reader.finish(kind, name.as_bytes(), false, &mut read, &mut sink);
+        (texts, outcome.unwrap())
     }
 
     #[test]
@@ -397,19 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_and_archives_are_told() {
-        assert_eq!(
-            texts(b"\x89PNG\r\n\x1A\n....", "a.png", 100)
-                .1
-                .unread
-                .unwrap()
-                .0,
-            Reason::NoOcr
-        );
-        assert_eq!(
-            texts(b"PK\x03\x04....", "a.docx", 100).1.unread.unwrap().0,
-            Reason::Unsupported
-        );
+    fn a_damaged_result_of_an_ocr_service_is_told_and_read() {
         let damaged = texts(
             b"{\"Blocks\":[{\"BlockType\":\"LINE\",\"Text\":\"211062-5629",
             "a.json",

@@ -64,16 +64,6 @@ impl Confidence {
     }
 }
 
-/// Where in an entry a match lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Place {
-    /// Line of the file, from 1.
-    Line(u64),
-    /// The entry's own name.
-    Name(bool),
-}
-
 /// One match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {

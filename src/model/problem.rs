@@ -19,8 +19,14 @@ pub enum Reason {
     Interrupted,
     /// A format that is not read yet; the detail names it.
     Unsupported,
-    /// A picture with no extracted text beside it.
+    /// A picture with no extracted text beside it, and nothing here that could read it.
     NoOcr,
+    /// A picture that shows no text.
+    NoText,
+    /// It takes a password.
+    Encrypted,
+    /// A bound was reached: what lay before it was read.
+    Limit,
     /// Damaged: its own structure does not hold.
     Damaged,
     /// A reader of ours failed on it.
@@ -48,6 +54,9 @@ impl Reason {
             Reason::Interrupted => "interrupted",
             Reason::Unsupported => "unsupported",
             Reason::NoOcr => "no-ocr-text",
+            Reason::NoText => "no-text-in-picture",
+            Reason::Encrypted => "encrypted",
+            Reason::Limit => "limit",
             Reason::Damaged => "damaged",
             Reason::ReaderFailed => "reader-failed",
             Reason::SpecialFile => "special-file",
@@ -65,7 +74,11 @@ impl Reason {
     pub fn is_gap(self) -> bool {
         !matches!(
             self,
-            Reason::SpecialFile | Reason::Link | Reason::OtherFileSystem | Reason::Excluded
+            Reason::SpecialFile
+                | Reason::Link
+                | Reason::OtherFileSystem
+                | Reason::Excluded
+                | Reason::NoText
         )
     }
 }

@@ -39,6 +39,8 @@ pub struct Totals {
     pub scanned: u64,
     /// Of `files`: not read, or not wholly. `scanned + unscanned = files`.
     pub unscanned: u64,
+    /// Files inside files (archives, mail, documents) that were looked into, besides `files`.
+    pub members: u64,
     /// Files that hold a match.
     pub files_with_matches: u64,
     /// Matches.

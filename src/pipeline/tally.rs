@@ -102,6 +102,7 @@ impl Tally {
         a.bytes += b.bytes;
         a.scanned += b.scanned;
         a.unscanned += b.unscanned;
+        a.members += b.members;
         a.files_with_matches += b.files_with_matches;
         a.matches += b.matches;
         a.published_matches += b.published_matches;

@@ -1,18 +1,20 @@
 //! One scanning thread: opens a file, has its text searched, and puts what was found where it belongs.
 
 use std::hash::{BuildHasher, RandomState};
+use std::os::fd::BorrowedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::search::{Found, Located, Search};
 use super::tally::{MOST_TOKENS, Tally};
 use super::{Scan, Visit};
 use crate::assess::{self, Persons, join_times};
 use crate::detect::Searcher;
-use crate::extract::{self, Extractor, Origin};
+use crate::extract::{self, Extractor, Unread};
 use crate::model::access::{Readers, RightsId};
 use crate::model::problem::Detail;
 use crate::model::run::{FileMatch, FileRow};
-use crate::model::{Facts, FolderNode, Match, Place, Problem, Reason, Rights, Text};
+use crate::model::{Facts, FolderNode, Match, Place, Problem, Reason, Rights};
 use crate::sources::{OpenFile, Siblings, SourceFile, Visitor};
 
 /// What one scanning thread owns.
@@ -33,7 +35,7 @@ impl Worker {
     pub(super) fn new(scan: &Scan<'_>, names: &RandomState) -> Self {
         Self {
             names: names.clone(),
-            extractor: Extractor::new(scan.options.files),
+            extractor: Extractor::new(scan.options.files, &scan.options.readers),
             searcher: Searcher::new(scan.rules, scan.key, scan.options.least),
             rule_ids: scan.rules.iter().map(|rule| rule.id.clone()).collect(),
             tells_files: scan.options.files,
@@ -56,7 +58,21 @@ impl Worker {
     ) {
         self.tally.totals.files += 1;
         self.tally.totals.unscanned += 1;
-        let name = self.masked(name).unwrap_or_else(|| Box::from(name));
+        self.row(folder, name, None, (reason, detail));
+    }
+
+    /// A row of what was not read: an entry, or a member of it by its path there, masked.
+    fn row(
+        &mut self,
+        folder: Option<&Arc<FolderNode>>,
+        name: &[u8],
+        member: Option<&[u8]>,
+        (reason, detail): Unread,
+    ) {
+        let mut name = self.masked(name).unwrap_or_else(|| Box::from(name));
+        if let Some(member) = member {
+            name = [&name, b"!".as_slice(), member].concat().into_boxed_slice();
+        }
         self.tally.problems.push(Problem {
             folder: folder.cloned(),
             name,
@@ -97,37 +113,42 @@ impl Worker {
         if self.tells_files {
             let matches = matches
                 .into_iter()
-                .map(|found| (Place::Name(true), found))
+                .map(|found| (Place::name(), found))
                 .collect::<Vec<_>>();
-            self.file_row(scan, folder, name, scan.name_readers(folder), &matches);
+            self.file_row(scan, folder, name, None, scan.name_readers(folder), matches);
         }
         count
     }
 
-    /// Reads one file. Gives the bytes read and the matches found.
+    /// Reads one file. Gives how many matches were found.
     pub(super) fn file(
         &mut self,
         visit: &Visit<'_>,
         folder: &Arc<FolderNode>,
         siblings: &Siblings,
         file: &dyn SourceFile,
-    ) -> (u64, u64) {
+    ) -> u64 {
         let scan = visit.scan;
         let name = file.name();
         let in_name = self.name(scan, folder, name);
         let names = siblings.selected(extract::sidecar_names);
         let picture = extract::picture_of(name, names);
+        let has_text_beside = extract::has_sidecar(name, names);
         let mut opened = match file.open() {
             Ok(opened) => opened,
             Err((reason, detail)) => {
                 self.problem(Some(folder), name, reason, detail);
-                return (0, in_name);
+                return in_name;
             }
         };
         let began = unix_now();
         // A reader that panics has one file on its conscience and no more.
         let read = catch_unwind(AssertUnwindSafe(|| {
-            self.read(visit, opened.as_mut(), name, picture.is_some())
+            let mut input = Watched {
+                file: opened.as_mut(),
+                visit,
+            };
+            self.read(&mut input, name, picture.is_some(), has_text_beside)
         }));
         let (bytes, mut unread) = match read {
             Ok(Ok(outcome)) => (outcome.bytes, outcome.unread),
@@ -143,7 +164,7 @@ impl Worker {
             ),
             Err(_panic) => {
                 self.searcher = Searcher::new(scan.rules, scan.key, scan.options.least);
-                self.extractor = Extractor::new(scan.options.files);
+                self.extractor = Extractor::new(scan.options.files, &scan.options.readers);
                 (
                     0,
                     Some((
@@ -153,10 +174,7 @@ impl Worker {
                 )
             }
         };
-        if matches!(unread, Some((Reason::NoOcr, _))) && extract::has_sidecar(name, names) {
-            unread = None;
-        }
-        let found = std::mem::take(&mut self.found);
+        let mut found = std::mem::take(&mut self.found);
         // Facts cost two calls: they are asked for where they are needed.
         let facts = if found.matches > 0 || bytes == 0 || bytes > LONG {
             opened.facts().ok()
@@ -168,12 +186,18 @@ impl Worker {
         }
         drop(opened);
         self.tally.totals.bytes += bytes;
-        match unread {
-            None => {
-                self.tally.totals.files += 1;
-                self.tally.totals.scanned += 1;
-            }
-            Some((reason, detail)) => self.problem(Some(folder), name, reason, detail),
+        self.tally.totals.members += found.members;
+        let rows = std::mem::take(&mut found.unread);
+        self.tally.totals.files += 1;
+        match unread.is_some() || rows.iter().any(|row| row.counts()) {
+            false => self.tally.totals.scanned += 1,
+            true => self.tally.totals.unscanned += 1,
+        }
+        if let Some(unread) = unread {
+            self.row(Some(folder), name, None, unread);
+        }
+        for row in rows {
+            self.row(Some(folder), name, row.member.as_deref(), row.why);
         }
         let matches = found.matches;
         if matches > 0 {
@@ -181,43 +205,25 @@ impl Worker {
             self.tally.totals.files_with_matches -= u64::from(in_name > 0);
             self.record(scan, folder, file, facts, picture, found);
         }
-        (bytes, in_name + matches)
+        in_name + matches
     }
 
     fn read(
         &mut self,
-        visit: &Visit<'_>,
-        opened: &mut dyn OpenFile,
+        input: &mut Watched<'_>,
         name: &[u8],
         ocr: bool,
+        has_text_beside: bool,
     ) -> std::io::Result<extract::FileRead> {
-        let Self {
-            extractor,
-            searcher,
-            found,
-            tells_files,
-            most_tokens,
-            ..
-        } = self;
-        *found = Found::default();
-        let short_read_is_end = opened.short_read_is_end();
-        extractor.extract(
-            |buffer| {
-                if visit.is_cancelled() {
-                    return Err(std::io::ErrorKind::Interrupted.into());
-                }
-                opened.read(buffer)
-            },
-            short_read_is_end,
-            name,
-            ocr,
-            &mut Search {
-                searcher,
-                found,
-                tells_lines: *tells_files,
-                most_tokens: *most_tokens,
-            },
-        )
+        self.found = Found::default();
+        let mut search = Search {
+            searcher: &mut self.searcher,
+            found: &mut self.found,
+            tells_places: self.tells_files,
+            most_tokens: self.most_tokens,
+        };
+        self.extractor
+            .extract(input, name, ocr, has_text_beside, &mut search)
     }
 
     /// Puts the matches of a file where its folder and its rights are, and a picture's with it.
@@ -244,7 +250,7 @@ impl Worker {
         self.tally.totals.published_matches += found.published;
         if self.tells_files {
             let readers = scan.access.file(&folder.access, rights);
-            self.file_row(scan, folder, file.name(), readers, &found.places);
+            self.file_rows(scan, folder, file.name(), readers, &found.places);
         }
         // The picture shows what its text says: its own access counts too.
         let Some(picture) = picture else { return };
@@ -270,7 +276,7 @@ impl Worker {
         }
         if self.tells_files {
             let readers = scan.access.file(&folder.access, picture_rights);
-            self.file_row(scan, folder, picture, readers, &found.places);
+            self.file_rows(scan, folder, picture, readers, &found.places);
         }
     }
 
@@ -292,24 +298,46 @@ impl Worker {
         cell.categories |= found.categories;
     }
 
-    fn file_row(
+    /// A row for the file and one for each file in it, as far as something was found there.
+    fn file_rows(
         &mut self,
         scan: &Scan<'_>,
         folder: &Arc<FolderNode>,
         name: &[u8],
         readers: Readers,
-        found: &[(Place, Match)],
+        found: &[Located],
     ) {
-        let entry = self.names.hash_one((Arc::as_ptr(folder), name));
-        let name = self.masked(name).unwrap_or_else(|| Box::from(name));
+        for rows in found.chunk_by(|a, b| a.member == b.member) {
+            let member = rows.first().and_then(|row| row.member.as_deref());
+            let matches = rows
+                .iter()
+                .map(|row| (row.place.clone(), row.found.clone()));
+            self.file_row(scan, folder, name, member, readers, matches.collect());
+        }
+    }
+
+    fn file_row(
+        &mut self,
+        scan: &Scan<'_>,
+        folder: &Arc<FolderNode>,
+        name: &[u8],
+        member: Option<&[u8]>,
+        readers: Readers,
+        found: Vec<(Place, Match)>,
+    ) {
+        let entry = self.names.hash_one((Arc::as_ptr(folder), name, member));
+        let mut name = self.masked(name).unwrap_or_else(|| Box::from(name));
+        if let Some(member) = member {
+            name = [&name, b"!".as_slice(), member].concat().into_boxed_slice();
+        }
         let set = scan.access.set(readers.by_path);
         let set = assess::Judge::new(scan.policy, scan.access).counted(set, readers.owner);
         let accounts = scan.access.directory().len();
         let readers = (!set.is_everyone()).then(|| set.members(accounts).count() as u64);
         let matches = found
-            .iter()
+            .into_iter()
             .map(|(place, found)| FileMatch {
-                place: *place,
+                place,
                 rule: self
                     .rule_ids
                     .get(usize::from(found.rule.0))
@@ -331,57 +359,36 @@ impl Worker {
     }
 }
 
-/// What was found in one file.
-#[derive(Default)]
-struct Found {
-    matches: u64,
-    /// Of them: numbers that somebody published as examples.
-    published: u64,
-    persons: Persons,
-    /// Categories that words beside the matches name, a bit each.
-    categories: u64,
-    /// Places of the matches in the text that is searched just now.
-    offsets: Vec<usize>,
-    /// Each match, where a row per file is wanted: else a file of numbers would fill the memory.
-    places: Vec<(Place, Match)>,
+/// An open file while it is read, and who waits for it.
+struct Watched<'a> {
+    file: &'a mut dyn OpenFile,
+    visit: &'a Visit<'a>,
 }
 
-/// Searches what is read.
-struct Search<'a> {
-    searcher: &'a mut Searcher,
-    found: &'a mut Found,
-    tells_lines: bool,
-    most_tokens: usize,
-}
-
-impl extract::Sink for Search<'_> {
-    fn text(&mut self, text: &Text<'_>, origin: &Origin<'_>) {
-        self.searcher.search(text, |hit| {
-            let line = if self.tells_lines {
-                origin.line(hit.offset)
-            } else {
-                0
-            };
-            self.found.matches += 1;
-            self.found.published += u64::from(hit.published);
-            self.found.persons.add(&hit);
-            self.found.offsets.push(hit.offset);
-            if self.tells_lines {
-                self.found.places.push((Place::Line(line), hit));
-            }
-        });
-        if self.found.offsets.is_empty() {
-            return;
+impl extract::Input for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.is_cancelled() {
+            return Err(std::io::ErrorKind::Interrupted.into());
         }
-        self.found.persons.add_links(self.searcher.links());
-        let (offsets, known) = (&self.found.offsets, self.found.categories);
-        self.found.categories |= self.searcher.categories_beside(text.bytes, offsets, known);
-        self.found.offsets.clear();
-        self.found.persons.bound(self.most_tokens);
+        let read = self.file.read(buffer)?;
+        self.visit.read(read as u64);
+        Ok(read)
     }
 
-    fn may_matter(&mut self, markup: &[u8]) -> bool {
-        self.searcher.may_match_in_markup(markup)
+    fn skip_hole(&mut self) -> std::io::Result<u64> {
+        self.file.skip_hole()
+    }
+
+    fn short_read_is_end(&self) -> bool {
+        self.file.short_read_is_end()
+    }
+
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.file.descriptor()
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.visit.is_cancelled()
     }
 }
 

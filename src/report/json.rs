@@ -65,6 +65,8 @@ struct TotalsKeys<'a> {
     bytes: u64,
     scanned: u64,
     unscanned: u64,
+    /// Files inside files that were looked into.
+    members: u64,
     files_with_matches: u64,
     matches: u64,
     persons: &'a PersonCount,
@@ -162,7 +164,7 @@ struct MatchKeys<'a> {
     ocr: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     published: bool,
-    place: Place,
+    place: &'a Place,
 }
 
 #[derive(Serialize)]
@@ -263,6 +265,7 @@ fn totals(report: &ScanReport) -> TotalsKeys<'_> {
         bytes: totals.bytes,
         scanned: totals.scanned,
         unscanned: totals.unscanned,
+        members: totals.members,
         files_with_matches: totals.files_with_matches,
         matches: totals.matches,
         persons: &report.persons,
@@ -322,9 +325,8 @@ fn folder(row: &FolderRow) -> FolderKeys<'_> {
 }
 
 fn file(row: &FileRow) -> FileKeys<'_> {
-    let one = |found: &FileMatch| (found.place, found.person);
     let mut matches: Vec<&FileMatch> = row.matches.iter().collect();
-    matches.sort_by_key(|found| one(found));
+    matches.sort_by(|a, b| (&a.place, a.person).cmp(&(&b.place, b.person)));
     FileKeys {
         path: PathKeys::of(&row.folder.child_path(&row.name)),
         readers: row.readers,
@@ -336,7 +338,7 @@ fn file(row: &FileRow) -> FileKeys<'_> {
                 confidence: found.confidence.word(),
                 ocr: found.ocr,
                 published: found.published,
-                place: found.place,
+                place: &found.place,
             })
             .collect(),
     }

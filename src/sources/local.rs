@@ -383,8 +383,25 @@ impl OpenFile for LocalOpenFile {
         }
     }
 
+    fn skip_hole(&mut self) -> std::io::Result<u64> {
+        use rustix::fs::SeekFrom;
+        let here = rustix::fs::tell(&self.fd)?;
+        let there = match rustix::fs::seek(&self.fd, SeekFrom::Data(here)) {
+            Ok(data) => data,
+            // There is none to the end.
+            Err(Errno::NXIO) => rustix::fs::seek(&self.fd, SeekFrom::End(0))?,
+            // A file system that does not know of holes.
+            Err(_) => here,
+        };
+        Ok(there.saturating_sub(here))
+    }
+
     fn facts(&self) -> std::io::Result<Facts> {
         Ok(facts_of(self.fd.as_fd())?)
+    }
+
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.fd.as_fd())
     }
 
     fn short_read_is_end(&self) -> bool {

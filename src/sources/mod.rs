@@ -10,6 +10,7 @@ mod xattrat;
 
 use std::collections::HashSet;
 use std::ffi::CString;
+use std::os::fd::BorrowedFd;
 use std::sync::{Arc, OnceLock};
 
 use rustix::io::Errno;
@@ -77,8 +78,12 @@ pub trait SourceFile {
 pub trait OpenFile {
     /// Reads on; 0 at the end.
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize>;
+    /// Passes a hole of a sparse file that begins where the next read would, and gives its length.
+    fn skip_hole(&mut self) -> std::io::Result<u64>;
     /// Size, times and rights as they are now.
     fn facts(&self) -> std::io::Result<Facts>;
+    /// The open file itself, where the system has one.
+    fn descriptor(&self) -> Option<BorrowedFd<'_>>;
     /// Whether a read that came back short means the end: true on local disks, so that a small
     /// file costs one read and not two.
     fn short_read_is_end(&self) -> bool;

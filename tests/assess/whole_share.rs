@@ -121,7 +121,7 @@ fn every_row_folder_and_sum_of_a_share_is_as_worked_out_by_hand() {
         "folders_with_matches",
     ]
     .map(|key| &totals[key]);
-    // Scanned with the picture, whose text lies beside it; the archive is not read yet.
+    // Scanned with the picture, whose text lies beside it; the archive is none.
     assert_eq!(
         told,
         [
@@ -145,6 +145,6 @@ fn every_row_folder_and_sum_of_a_share_is_as_worked_out_by_hand() {
             },
         })
     );
-    assert_eq!(totals["unscanned_by_reason"], json!({"unsupported": 1}));
+    assert_eq!(totals["unscanned_by_reason"], json!({"damaged": 1}));
     assert_eq!((&report["run"]["complete"], code), (&json!(false), 1));
 }

@@ -18,8 +18,12 @@ mod sidecars;
 mod stretches;
 
 use mappevagt::detect::{RuleSet, Searcher, TokenKey};
-use mappevagt::extract::{Extractor, Origin, Unread};
-use mappevagt::model::{Confidence, Text};
+use std::io::Write;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::PathBuf;
+
+use mappevagt::extract::{Extractor, Input, Limits, Ocr, Origin, Readers, Sink, Unread};
+use mappevagt::model::{Confidence, Text, Unit};
 
 /// One match: the rule's id, the line, whether out of a picture.
 type Found = (String, u64, bool);
@@ -31,12 +35,18 @@ struct Reader {
     extractor: Extractor,
 }
 
+/// Documents are read by the program itself; pictures are not, whatever is installed here.
+fn readers() -> Readers {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_mappevagt"));
+    Readers::new(Some(program), Limits::default(), Ocr::Off)
+}
+
 impl Reader {
     fn new() -> Self {
         let rules = RuleSet::load(&[]).unwrap();
         Self {
             searcher: Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Likely),
-            extractor: Extractor::new(true),
+            extractor: Extractor::new(true, &readers()),
             rules,
         }
     }
@@ -55,27 +65,77 @@ impl Reader {
             searcher,
             extractor,
         } = self;
-        let mut found = Vec::new();
-        let mut rest = content;
-        let read = |buffer: &mut [u8]| {
-            let (now, later) = rest.split_at(rest.len().min(piece).min(buffer.len()));
-            buffer[..now.len()].copy_from_slice(now);
-            rest = later;
-            Ok(now.len())
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(content).unwrap();
+        let mut input = Pieces {
+            rest: content,
+            piece,
+            file,
         };
-        let outcome = extractor.extract(
-            read,
-            false,
-            name.as_bytes(),
-            false,
-            &mut |text: &Text<'_>, origin: &Origin<'_>| {
-                searcher.search(text, |hit| {
-                    let id = rules.get(hit.rule).unwrap().id.clone();
-                    found.push((id, origin.line(hit.offset), hit.ocr));
-                });
-            },
-        );
-        (found, outcome.unwrap().unread)
+        let mut gathered = Gathered {
+            rules,
+            searcher,
+            found: Vec::new(),
+            unread: None,
+        };
+        let outcome = extractor
+            .extract(&mut input, name.as_bytes(), false, false, &mut gathered)
+            .unwrap();
+        (gathered.found, gathered.unread.or(outcome.unread))
+    }
+}
+
+/// A file that comes in pieces.
+struct Pieces<'a> {
+    rest: &'a [u8],
+    piece: usize,
+    file: std::fs::File,
+}
+
+impl Input for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.rest.len().min(self.piece).min(buffer.len());
+        let (now, later) = self.rest.split_at(length);
+        buffer[..now.len()].copy_from_slice(now);
+        self.rest = later;
+        Ok(now.len())
+    }
+
+    fn short_read_is_end(&self) -> bool {
+        false
+    }
+
+    fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.file.as_fd())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// What came out of a file.
+struct Gathered<'a> {
+    rules: &'a RuleSet,
+    searcher: &'a mut Searcher,
+    found: Vec<Found>,
+    unread: Option<Unread>,
+}
+
+impl Sink for Gathered<'_> {
+    fn text(&mut self, text: &Text<'_>, origin: &Origin<'_>) {
+        self.searcher.search(text, |hit| {
+            let id = self.rules.get(hit.rule).unwrap().id.clone();
+            let line = match origin.place(hit.offset).unit {
+                Unit::Line(line) => line,
+                unit => panic!("{unit:?} is no line"),
+            };
+            self.found.push((id, line, hit.ocr));
+        });
+    }
+
+    fn unread(&mut self, why: Unread) {
+        self.unread.get_or_insert(why);
     }
 }
 

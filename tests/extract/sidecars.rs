@@ -241,7 +241,7 @@ fn a_picture_without_text_is_a_gap_beside_one_that_has_it() {
     tree.file("has.png.txt", "intet her", 0o644);
     tree.file("has-not.png", PNG, 0o644);
     tree.file("sub/has.txt", "en tekst uden billede", 0o644);
-    let (report, code) = tree.scan(&[]);
+    let (report, code) = tree.scan(&["--ocr", "off"]);
     let wanted = [("has-not.png".to_string(), "no-ocr-text".to_string())];
     assert_eq!(unscanned(&tree, &report), wanted);
     assert_eq!(report["totals"]["scanned"], 3);
@@ -255,7 +255,7 @@ fn a_misread_number_adds_no_citizen_for_certain() {
     tree.file("x.png", PNG, 0o644);
     tree.file("x.png.txt", "CPR 211062-5628\n", 0o644);
     let persons = |tree: &Tree| {
-        let (report, _) = tree.scan(&[]);
+        let (report, _) = tree.scan(&["--ocr", "off"]);
         let persons = &report["totals"]["persons"];
         (
             persons["at_least"].as_u64().unwrap(),
@@ -284,7 +284,7 @@ fn a_sidecar_that_is_cut_off_is_read_as_far_as_it_goes_and_told() {
     let cut = &whole[..whole.find(CPR).unwrap() + CPR.len() + 1];
     tree.file("x.png", PNG, 0o644);
     tree.file("x.png.json", cut, 0o644);
-    let (report, code) = tree.scan(&[]);
+    let (report, code) = tree.scan(&["--ocr", "off"]);
     assert_eq!(
         unscanned(&tree, &report),
         [("x.png.json".to_string(), "damaged".to_string())]

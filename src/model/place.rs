@@ -1,0 +1,187 @@
+//! Where in a file something lies, in the terms of its format.
+
+use std::sync::Arc;
+
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Which part of the document.
+    pub part: Part,
+    /// Where in it.
+    pub unit: Unit,
+}
+
+/// Where in a document a text lies. Numbers count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Unit {
+    /// The entry's own name.
+    Name,
+    /// The whole document, or the whole of a part of it.
+    Whole,
+    /// A line of text.
+    Line(u64),
+    /// A paragraph.
+    Paragraph(u32),
+    /// A page.
+    Page(u32),
+    /// A slide.
+    Slide(u32),
+    /// A cell of a sheet. Where it places a text: the cell that text begins with; a tab leads to the next
+    /// column.
+    Cell {
+        /// The sheet's name.
+        sheet: Arc<str>,
+        /// Its row.
+        row: u32,
+        /// Its column: 1 is A.
+        column: u32,
+    },
+    /// A row of a database.
+    Row {
+        /// The table's name.
+        table: Arc<str>,
+        /// The row id.
+        row: i64,
+    },
+}
+
+/// Which part of a document.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "each is the word it is reported by")]
+pub enum Part {
+    #[default]
+    Body,
+    Header,
+    Footer,
+    Footnote,
+    Comment,
+    Notes,
+    TextBox,
+    Properties,
+    Deleted,
+    Annotation,
+    FormField,
+    Bookmark,
+    Link,
+    Formula,
+    Chart,
+    HiddenData,
+    MailHeader,
+}
+
+impl Place {
+    /// The entry's own name.
+    pub fn name() -> Self {
+        Self::body(Unit::Name)
+    }
+
+    /// A line of a text.
+    pub fn line(line: u64) -> Self {
+        Self::body(Unit::Line(line))
+    }
+
+    fn body(unit: Unit) -> Self {
+        Self {
+            part: Part::Body,
+            unit,
+        }
+    }
+}
+
+/// A map: the unit's own keys, and `part` where it is not the body.
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match &self.unit {
+            Unit::Name => map.serialize_entry("name", &true)?,
+            Unit::Line(line) => map.serialize_entry("line", line)?,
+            Unit::Paragraph(paragraph) => map.serialize_entry("paragraph", paragraph)?,
+            Unit::Page(page) => map.serialize_entry("page", page)?,
+            Unit::Slide(slide) => map.serialize_entry("slide", slide)?,
+            Unit::Cell { sheet, row, column } => {
+                map.serialize_entry("sheet", sheet.as_ref())?;
+                map.serialize_entry("cell", &format!("{}{row}", letters(*column)))?;
+            }
+            Unit::Row { table, row } => {
+                map.serialize_entry("table", table.as_ref())?;
+                map.serialize_entry("row", row)?;
+            }
+            Unit::Whole => {}
+        }
+        if self.part != Part::Body || self.unit == Unit::Whole {
+            map.serialize_entry("part", &self.part)?;
+        }
+        map.end()
+    }
+}
+
+/// In words: `line 3`, `Ark1 B7`, `page 2 (annotation)`.
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.unit {
+            Unit::Name => f.write_str("name")?,
+            Unit::Line(line) => write!(f, "line {line}")?,
+            Unit::Paragraph(paragraph) => write!(f, "paragraph {paragraph}")?,
+            Unit::Page(page) => write!(f, "page {page}")?,
+            Unit::Slide(slide) => write!(f, "slide {slide}")?,
+            Unit::Cell { sheet, row, column } => write!(f, "{sheet} {}{row}", letters(*column))?,
+            Unit::Row { table, row } => write!(f, "{table} row {row}")?,
+            Unit::Whole => return write!(f, "{:?}", self.part),
+        }
+        match self.part {
+            Part::Body => Ok(()),
+            part => write!(f, " ({part:?})"),
+        }
+    }
+}
+
+/// A column as sheets name it: 1 is A, 27 is AA.
+fn letters(mut column: u32) -> String {
+    let mut letters = Vec::new();
+    while column > 0 {
+        let letter = u8::try_from((column - 1) % 26).unwrap_or(0);
+        letters.push(b'A' + letter);
+        column = (column - 1) / 26;
+    }
+    letters.iter().rev().map(|&letter| letter as char).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_in_the_terms_of_its_format() {
+        let cell = |column| {
+            let sheet = Arc::from("Ark1");
+            Place::body(Unit::Cell {
+                sheet,
+                row: 7,
+                column,
+            })
+        };
+        for (place, json) in [
+            (Place::line(3), r#"{"line":3}"#),
+            (Place::name(), r#"{"name":true}"#),
+            (cell(2), r#"{"sheet":"Ark1","cell":"B7"}"#),
+            (cell(26), r#"{"sheet":"Ark1","cell":"Z7"}"#),
+            (cell(703), r#"{"sheet":"Ark1","cell":"AAA7"}"#),
+            (
+                Place {
+                    part: Part::TextBox,
+                    unit: Unit::Slide(2),
+                },
+                r#"{"slide":2,"part":"text-box"}"#,
+            ),
+            (Place::body(Unit::Whole), r#"{"part":"body"}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&place).unwrap(), json);
+        }
+    }
+}
