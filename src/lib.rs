@@ -15,6 +15,7 @@
 //! use mappevagt::access::{AccessJudge, Directory};
 //! use mappevagt::assess::Policy;
 //! use mappevagt::detect::{RuleSet, TokenKey};
+//! use mappevagt::extract::Readers;
 //! use mappevagt::pipeline::{Progress, Scan, ScanOptions};
 //! use mappevagt::{model::Confidence, sources::WalkOptions};
 //!
@@ -31,6 +32,8 @@
 //!         excludes: globset::GlobSet::empty(),
 //!         least: Confidence::Likely,
 //!         files: false,
+//!         // Documents are read by a program of its own; without one they are listed as not read.
+//!         readers: Readers::default(),
 //!     },
 //! };
 //! let root = share.path().to_str().unwrap().as_bytes().to_vec();

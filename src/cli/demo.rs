@@ -180,9 +180,9 @@ fn build(root: &Path) -> anyhow::Result<()> {
         "Faktura 1234567890, tlf. 33 00 00 00.\n".as_bytes(),
     )?;
     put(
-        "Faelles/vejledninger/manual.pdf",
+        "Faelles/vejledninger/arkiv.rar",
         0o644,
-        b"%PDF-1.4\n% kun et eksempel\n",
+        b"Rar!\x1A\x07\x01\0 kun et eksempel\n",
     )?;
     // Rights last: a folder without write permission could not be filled.
     for (name, mode) in FOLDERS.iter().rev() {

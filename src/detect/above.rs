@@ -40,11 +40,19 @@ pub(super) struct Heading {
     pub is_of_table: bool,
 }
 
+/// What stands over the numbers of a column.
+struct Answer {
+    /// The line it was for.
+    line: usize,
+    nearest: Option<Heading>,
+    topmost: Option<Heading>,
+}
+
 /// Tells what stands over numbers of one text, front to back.
 #[derive(Default)]
 pub(super) struct Above {
-    /// The last answer for each column: the line it was for, and the topmost heading.
-    last: HashMap<Cell, (usize, Option<Heading>)>,
+    /// The last answer for each column.
+    last: HashMap<Cell, Answer>,
     /// Bytes of lines looked at in this stretch.
     looked_at: usize,
 }
@@ -84,10 +92,11 @@ impl Above {
         }
         let known = self.last.remove(&cell);
         for _ in 0..MOST_LINES {
-            if let Some((known, heading)) = &known
-                && (*known == end && *known < line || end == 0 && continues)
+            if let Some(known) = &known
+                && (known.line == end && known.line < line || end == 0 && continues)
             {
-                topmost = heading.clone().or(topmost);
+                topmost = known.topmost.clone().or(topmost);
+                nearest = nearest.or_else(|| known.nearest.clone());
                 break;
             }
             let Some(stop) = end.checked_sub(1).filter(|_| self.looked_at < MOST_BYTES) else {
@@ -117,7 +126,12 @@ impl Above {
         if self.last.len() >= MOST_COLUMNS {
             self.last.clear();
         }
-        self.last.insert(cell, (line, topmost.clone()));
+        let answer = Answer {
+            line,
+            nearest: nearest.clone(),
+            topmost: topmost.clone(),
+        };
+        self.last.insert(cell, answer);
         match (nearest, topmost) {
             (Some(near), Some(top)) if near != top => Some(Heading {
                 text: format!("{} {}", top.text, near.text),
@@ -134,7 +148,7 @@ impl Above {
         }
         self.last
             .values_mut()
-            .for_each(|(line, _)| *line = usize::MAX);
+            .for_each(|answer| answer.line = usize::MAX);
         self.looked_at = 0;
     }
 }

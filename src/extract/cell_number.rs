@@ -334,8 +334,8 @@ mod tests {
     fn compressed_numbers_come_out_whole() {
         assert_eq!(compressed((211_062 << 2) | 2), 211_062.0);
         assert_eq!(compressed((12_345 << 2) | 3), 123.45);
-        // 2110625629 has 32 significant bits, too many for either form; 2110625536 does not.
-        let bits = ((2_110_625_536f64.to_bits() >> 32) as u32) & !3;
-        assert_eq!(compressed(bits), 2_110_625_536.0);
+        // Of a floating-point number the high half is kept, so a long one is kept as a NUMBER.
+        let bits = ((2_110_623_744f64.to_bits() >> 32) as u32) & !3;
+        assert_eq!(compressed(bits), 2_110_623_744.0);
     }
 }

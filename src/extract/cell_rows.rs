@@ -49,7 +49,7 @@ impl CellRows {
         }
         let gap = column
             .checked_sub(self.column)
-            .filter(|gap| *gap <= WIDEST_GAP);
+            .filter(|gap| (1..=WIDEST_GAP).contains(gap));
         match gap {
             Some(gap) if self.open && row == self.row => {
                 self.line.extend(std::iter::repeat_n('\t', gap as usize));
@@ -92,5 +92,32 @@ impl CellRows {
             self.open = false;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::recorded::Recorded;
+
+    #[test]
+    fn tabs_lead_to_the_column_and_wide_gaps_begin_anew() {
+        let mut out = Recorded::default();
+        let mut rows = CellRows::new(Part::Body, Arc::from("Ark"));
+        for (row, column, text) in [
+            (0, 1, "CPR"),
+            (0, 3, "211062-5629"),
+            (0, 200, "langt\nude"),
+            (2, 0, "251248-9996"),
+            (2, 0, "igen"),
+        ] {
+            rows.cell(row, column, text, &mut out).unwrap();
+        }
+        rows.end_row(&mut out).unwrap();
+        assert_eq!(
+            out.text,
+            "[Body Ark!1:2]\nCPR\t\t211062-5629\n[Body Ark!1:201]\nlangt ude\n\
+             [Body Ark!3:1]\n251248-9996\n[Body Ark!3:1]\nigen\n"
+        );
     }
 }

@@ -13,10 +13,11 @@ use super::draft::Draft;
 use super::kind::{self, Format, Kind};
 use super::office::{self, Package};
 use super::old_office::{self, Compound};
-use super::picture::{self, Engine};
+use super::picture::{self, Outcome};
 use super::plain::{HEAD, TextReader};
-use super::reader::{Bitmap, Fault, Limit, Limits, Source};
-use super::{Sink, archive, mail, pdf, rtf, sqlite, xlsb};
+use super::reader::{Bitmap, Fault, Limit, Limits, Output, Part, Source, Unit};
+use super::tesseract::Engine;
+use super::{Sink, archive, mail, pdf, png_text, rtf, sqlite, xlsb};
 
 /// Where a worker's texts go.
 pub(super) trait Outlet: Sink {
@@ -183,7 +184,22 @@ impl<'o> Contents<'o> {
 
     /// Reads the text that a picture shows.
     pub(super) fn read_picture(&mut self, picture: &Picture<'_>, engine: &mut Engine) {
-        self.guarded(|this| this.draft(|out| picture::read(picture, engine, out)));
+        self.guarded(|this| {
+            let outcome = this.draft(|out| match picture {
+                Picture::Encoded(bytes) => {
+                    png_text::read(bytes, out)?;
+                    picture::read(bytes, engine, out)
+                }
+                Picture::Bitmap(bitmap) => {
+                    out.at(Part::Body, Unit::Page(1))?;
+                    picture::read_bitmap(bitmap, engine, out)
+                }
+            })?;
+            match outcome {
+                Outcome::Text => Ok(()),
+                Outcome::NoText => Err(Fault::NoText),
+            }
+        });
     }
 
     /// Takes from what may be expanded.
@@ -208,10 +224,10 @@ impl<'o> Contents<'o> {
     }
 
     /// Writes a document's text with a reader.
-    pub(super) fn draft(
+    pub(super) fn draft<T>(
         &mut self,
-        read: impl FnOnce(&mut Draft<'_, 'o>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        read: impl FnOnce(&mut Draft<'_, 'o>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let mut draft = Draft::new(self);
         let done = read(&mut draft);
         // What was written before a fault was read.
@@ -320,6 +336,7 @@ impl<'o> Contents<'o> {
                 mail::Kind::Mbox => mail::read_mbox(source, out),
                 mail::Kind::VCard | mail::Kind::ICalendar => mail::read_cards(source, out),
             }),
+            Format::Tnef => self.draft(|out| mail::read_tnef(source, out)),
             Format::Pst => self.draft(|out| mail::read_pst(source, out)),
             Format::Compound => self.draft(|out| match old_office::what(source)? {
                 Compound::OutlookMessage => mail::read_msg(source, out),

@@ -17,6 +17,9 @@ const STRETCH: usize = 1 << 20;
 const LEAD: usize = 512;
 const TAIL: usize = 512;
 
+/// Empty cells in front of a row that are told as such.
+const MOST_EMPTY: u32 = 256;
+
 /// Takes what a reader reads.
 pub(super) struct Draft<'c, 'o> {
     contents: &'c mut Contents<'o>,
@@ -25,8 +28,8 @@ pub(super) struct Draft<'c, 'o> {
     /// Bytes of `text` that the stretch before ended with.
     lead: usize,
     table: Option<Table>,
-    /// Whether the text is rows and cells.
-    is_table: bool,
+    /// Where rows and cells begin in the text, and with which column, if they do.
+    rows: Option<(usize, u32)>,
 }
 
 impl<'c, 'o> Draft<'c, 'o> {
@@ -37,7 +40,7 @@ impl<'c, 'o> Draft<'c, 'o> {
             marks: Vec::new(),
             lead: 0,
             table: None,
-            is_table: false,
+            rows: None,
         }
     }
 
@@ -49,8 +52,11 @@ impl<'c, 'o> Draft<'c, 'o> {
     fn hand_on(&mut self, last: bool) {
         let continues = self.lead > 0;
         if self.text.len() > self.lead || continues && last {
-            if self.is_table && !continues {
-                self.table = tables::of_text(&self.text, true);
+            if let (Some((at, _)), false) = (self.rows, continues) {
+                self.table = tables::of_text(self.text.get(at..).unwrap_or_default(), true);
+                if let Some(table) = &mut self.table {
+                    table.rows.start += at;
+                }
             }
             let keep = if last { 0 } else { TAIL.min(self.text.len()) };
             let fresh = self.lead..(self.text.len() - keep).max(self.lead);
@@ -77,7 +83,7 @@ impl<'c, 'o> Draft<'c, 'o> {
         self.marks.clear();
         self.lead = 0;
         self.table = None;
-        self.is_table = false;
+        self.rows = None;
     }
 
     /// Drops text from the front, and moves the marks with it; of those that are passed the last one
@@ -115,7 +121,17 @@ impl<'c, 'o> Draft<'c, 'o> {
 impl Output for Draft<'_, '_> {
     fn at(&mut self, part: Part, unit: Unit) -> Result<(), Fault> {
         self.end_line();
-        self.is_table |= matches!(unit, Unit::Cell { .. } | Unit::Row { .. });
+        let column = match unit {
+            Unit::Cell { column, .. } => Some(column),
+            Unit::Row { .. } => Some(1),
+            _ => None,
+        };
+        if let Some(column) = column {
+            let (_, first) = *self.rows.get_or_insert((self.text.len(), column));
+            // Cells of one column stand below each other, where a row begins with empty ones too.
+            let empty = column.saturating_sub(first).min(MOST_EMPTY);
+            self.text.resize(self.text.len() + empty as usize, b'\t');
+        }
         if self.contents.tells_places() {
             let offset = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
             let mark = Mark { offset, part, unit };

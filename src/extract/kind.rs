@@ -1,6 +1,6 @@
 //! What a file is, told from its first bytes.
 
-use super::mail::{Kind as MailKind, looks_like_mail};
+use super::mail::{self, Kind as MailKind, looks_like_mail};
 use super::reader::Unsupported;
 
 /// What a file's bytes are.
@@ -46,6 +46,8 @@ pub(super) enum Format {
     Mail(MailKind),
     /// An Outlook data file.
     Pst,
+    /// What Outlook wraps attachments in (`winmail.dat`).
+    Tnef,
     Picture,
     /// A program of Windows: text like any other, and perhaps an archive behind it.
     Program,
@@ -54,7 +56,7 @@ pub(super) enum Format {
 }
 
 /// Formats by the bytes they begin with.
-const FORMATS: [(&[u8], Format); 18] = [
+const FORMATS: [(&[u8], Format); 19] = [
     (b"%PDF-", Format::Pdf),
     (b"PK\x03\x04", Format::Zip),
     (b"PK\x05\x06", Format::Zip),
@@ -67,6 +69,7 @@ const FORMATS: [(&[u8], Format); 18] = [
     (b"MZ", Format::Program),
     (b"MSCF\0\0\0\0", Format::Cabinet),
     (b"!BDN", Format::Pst),
+    (&mail::TNEF_MAGIC, Format::Tnef),
     (b"{\\rtf", Format::Rtf),
     (b"SQLite format 3\0", Format::Sqlite),
     (b"\x89PNG\r\n\x1A\n", Format::Picture),

@@ -18,11 +18,6 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     array_at(bytes, at).map(u32::from_le_bytes)
 }
 
-/// The 64-bit number at a place.
-pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    array_at(bytes, at).map(u64::from_le_bytes)
-}
-
 /// The 64-bit floating-point number at a place.
 pub(super) fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
     array_at(bytes, at).map(f64::from_le_bytes)

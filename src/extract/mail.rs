@@ -18,7 +18,11 @@ mod msg;
 mod plain;
 mod properties;
 mod pst;
+mod recoding;
+#[cfg(test)]
+mod recorder;
 mod sniff;
+mod tnef;
 mod transfer;
 
 pub(crate) use cards::read as read_cards;
@@ -27,3 +31,4 @@ pub(crate) use mbox::read as read_mbox;
 pub(crate) use msg::read as read_msg;
 pub(crate) use pst::read as read_pst;
 pub(crate) use sniff::{Kind, looks_like_mail};
+pub(crate) use tnef::{MAGIC as TNEF_MAGIC, read as read_tnef};

@@ -190,6 +190,14 @@ impl Writer {
             CallbackEvent::Comment { value } => {
                 if self.reads_everything() {
                     self.comments.push((value.to_vec(), at));
+                    // On a line of its own it need not wait for the end of another.
+                    let mut before = self.out.text.iter().rev();
+                    if before
+                        .find(|&&byte| byte != b' ')
+                        .is_none_or(|&byte| byte == b'\n')
+                    {
+                        self.tell_comments();
+                    }
                 }
             }
             CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}

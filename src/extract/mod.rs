@@ -24,11 +24,15 @@ mod ole_native;
 mod pdf;
 mod picture;
 mod plain;
+mod png_text;
 mod reader;
+#[cfg(test)]
+mod recorded;
 mod rtf;
 mod sqlite;
 mod story;
 mod tables;
+mod tesseract;
 mod worker;
 mod xlsb;
 

@@ -8,8 +8,11 @@
 mod binary;
 mod caches;
 mod chart;
+mod decoded;
 mod drawing;
+mod flow;
 mod formats;
+mod language;
 pub(crate) mod odf;
 mod odf_names;
 mod odf_sheet;

@@ -15,7 +15,7 @@ mod word;
 
 use std::path::Path;
 
-use crate::extract::reader::{Fault, Output, Source, Unsupported};
+use crate::extract::reader::{Fault, Limits, Output, Source, Unsupported};
 
 pub(super) use art::with_bitmap_header;
 use compound::CompoundFile;
@@ -35,13 +35,14 @@ pub(crate) enum Compound {
 
 /// Tells what a compound file is.
 pub(crate) fn what(source: &mut dyn Source) -> Result<Compound, Fault> {
-    Ok(what_of(&CompoundFile::open(source)?))
+    let in_memory = Limits::default().in_memory;
+    Ok(what_of(&CompoundFile::open(source, in_memory)?))
 }
 
 /// Reads an old Office document.
 pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), Fault> {
-    let mut file = CompoundFile::open(source)?;
-    let cut_off = file.is_cut_off();
+    let mut file = CompoundFile::open(source, out.limits().in_memory)?;
+    let damaged = file.is_damaged();
     let kind = what_of(&file);
     let body = match kind {
         Compound::Word => word::read(&mut file, out),
@@ -53,7 +54,7 @@ pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
     match body {
         Ok(()) => {}
         // What lies around a damaged text may be whole.
-        Err(fault @ (Fault::Damaged | Fault::Unsupported(_) | Fault::Limit(_))) => out.fault(fault),
+        Err(fault @ (Fault::Damaged | Fault::Unsupported(_))) => out.fault(fault),
         // The properties lie open beside a text with a password.
         Err(Fault::Encrypted) => {
             properties::read(&mut file, out)?;
@@ -65,7 +66,7 @@ pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
     if kind != Compound::Unknown {
         embedded::read(&mut file, out)?;
     }
-    if cut_off { Err(Fault::Damaged) } else { Ok(()) }
+    if damaged { Err(Fault::Damaged) } else { Ok(()) }
 }
 
 fn what_of(file: &CompoundFile<'_>) -> Compound {

@@ -19,14 +19,23 @@ mod filter;
 mod font;
 mod font_program;
 mod layout;
+mod lexer;
+mod line;
 mod lzw;
+mod marks;
 mod matrix;
 mod object;
+mod object_stream;
 mod page;
 mod page_tree;
 mod picture;
 mod predictor;
 mod raster;
+mod resources;
+mod strips;
+#[cfg(test)]
+mod tests;
+mod text_frame;
 mod widths;
 mod xml_text;
 mod xref;
@@ -37,9 +46,10 @@ use std::io::SeekFrom;
 use self::extras::{Extras, give};
 use self::file::File;
 use self::object::{Dict, Object};
-use self::page::{Painter, Picture, Shown, Store};
+use self::page::{Painter, Picture, Placed, Shown};
 use self::page_tree::PageTree;
 use self::picture::Wanted;
+use self::resources::Store;
 use crate::extract::reader::{Fault, Limit, Output, Part, Source, Unit, Unsupported};
 
 /// Bytes of a file that is read.
@@ -83,6 +93,7 @@ pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
         pictures: HashSet::new(),
         any: false,
         painted: false,
+        equipped: false,
     };
     document.read(out)?;
     let mut faults = file.faults();
@@ -109,6 +120,8 @@ struct Document<'a> {
     any: bool,
     /// Whether anything was drawn.
     painted: bool,
+    /// Whether any page names pictures or forms that it may draw.
+    equipped: bool,
 }
 
 impl Document<'_> {
@@ -131,6 +144,9 @@ impl Document<'_> {
         self.any |= self.extras.any;
         if number == 0 {
             self.file.note(Fault::Damaged);
+        } else if !self.any && !self.painted && self.equipped {
+            // Nothing drawn with what is there to draw with: the content is lost.
+            self.file.note(Fault::Damaged);
         } else if !self.any && self.painted && self.file.faults().is_empty() {
             self.file.note(Fault::Unsupported(Unsupported::Other));
         }
@@ -145,6 +161,7 @@ impl Document<'_> {
         out: &mut dyn Output,
     ) -> Result<(), Fault> {
         let content = self.content(page);
+        self.equipped |= self.file.dict(resources, b"XObject").is_some();
         let annotations = self.file.array(page, b"Annots").unwrap_or_default();
         let mut painter = Painter::new(self.file, &mut self.store);
         painter.page(&content, resources);
@@ -169,11 +186,14 @@ impl Document<'_> {
     fn content(&self, page: &Dict) -> Vec<u8> {
         let most = self.file.in_memory();
         let mut content = Vec::new();
-        match self.file.get(page, b"Contents").as_deref() {
-            Some(Object::Stream(stream)) => content = self.file.decode(stream).data,
-            Some(Object::Array(items)) => {
+        let Some(found) = page.get(b"Contents") else {
+            return content;
+        };
+        match &*self.file.needed(found) {
+            Object::Stream(stream) => content = self.file.decode(stream).data,
+            Object::Array(items) => {
                 for item in items {
-                    let item = self.file.resolve(item);
+                    let item = self.file.needed(item);
                     let Some(stream) = item.stream() else {
                         self.file.note(Fault::Damaged);
                         continue;
@@ -186,9 +206,7 @@ impl Document<'_> {
                     }
                 }
             }
-            Some(_) => self.file.note(Fault::Damaged),
-            None if page.get(b"Contents").is_some() => self.file.note(Fault::Damaged),
-            None => {}
+            _ => self.file.note(Fault::Damaged),
         }
         content
     }
@@ -201,17 +219,32 @@ impl Document<'_> {
         out: &mut dyn Output,
     ) -> Result<bool, Fault> {
         let characters = shown.text.chars().filter(|c| !c.is_whitespace());
-        let wanted = if characters.take(FEW).count() < FEW {
-            ON_EMPTY
-        } else {
-            ON_FULL
-        };
+        let few = characters.take(FEW).count() < FEW;
+        let wanted = if few { ON_EMPTY } else { ON_FULL };
+        let name = |index: usize| format!("page {number} image {}", index + 1);
         let mut any = false;
-        for (index, picture) in (1..).zip(&shown.pictures) {
-            let name = format!("page {number} image {index}");
+        // Strips that were put together, and pictures that this page showed already.
+        let mut done: HashSet<usize> = HashSet::new();
+        let groups = if few {
+            strips::find(&shown.pictures)
+        } else {
+            Vec::new()
+        };
+        for group in groups {
+            let first = group.iter().min().copied().unwrap_or(0);
+            if let Some(whole) = strips::join(self.file, &shown.pictures, &group, out.limits()) {
+                out.bitmap(&name(first), whole)?;
+                any = true;
+                done.extend(group);
+            }
+        }
+        for (index, Placed { picture, .. }) in shown.pictures.iter().enumerate() {
+            if done.contains(&index) {
+                continue;
+            }
             any |= match picture {
                 Picture::Inline(dict, data) => {
-                    picture::inline(self.file, dict, data, wanted, &name, out)?
+                    picture::inline(self.file, dict, data, wanted, &name(index), out)?
                 }
                 Picture::Object(id) if self.pictures.contains(id) => true,
                 Picture::Object(id) => {
@@ -219,7 +252,7 @@ impl Document<'_> {
                     let Some(stream) = object.stream() else {
                         continue;
                     };
-                    let handed = picture::object(self.file, stream, wanted, &name, out)?;
+                    let handed = picture::object(self.file, stream, wanted, &name(index), out)?;
                     if handed {
                         self.pictures.insert(*id);
                     }

@@ -293,6 +293,7 @@ impl From<io::Error> for Fault {
             .and_then(|inner| inner.downcast_ref::<Carried>());
         match carried {
             Some(Carried(fault)) => *fault,
+            None if error.kind() == io::ErrorKind::OutOfMemory => Fault::Limit(Limit::Memory),
             None if error.raw_os_error().is_some() => Fault::Io,
             None => Fault::Damaged,
         }

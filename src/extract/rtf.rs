@@ -8,6 +8,7 @@
 
 mod destinations;
 mod objects;
+mod text;
 mod tokens;
 
 use std::collections::HashMap;
@@ -23,18 +24,32 @@ use tokens::{Token, Tokens};
 
 /// Braces in braces deeper than this are no text anybody wrote.
 const DEEPEST: usize = 400_000;
-/// So many bytes of text wait to be decoded at once.
-const CHUNK: usize = 1 << 15;
-/// A text that stands apart leaves in pieces of this size.
-const HELD: usize = 1 << 20;
 const MOST_FONTS: usize = 32_768;
 
 /// Reads a text.
 pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), Fault> {
     let mut tokens = Tokens::new(BufReader::with_capacity(1 << 16, source));
     let mut reader = Reader::new();
-    while let Some(token) = tokens.next()? {
-        reader.take(token, &mut tokens, out)?;
+    loop {
+        let run = tokens.run()?;
+        if !run.is_empty() {
+            let length = run.len();
+            reader.run(run, out)?;
+            tokens.pass(length);
+            continue;
+        }
+        let Some(token) = tokens.next()? else {
+            break;
+        };
+        match reader.take(token, &mut tokens, out) {
+            Ok(()) => {}
+            // What lies before the bound is read.
+            Err(fault @ Fault::Limit(Limit::Nesting)) => {
+                reader.finish(out)?;
+                return Err(fault);
+            }
+            Err(fault) => return Err(fault),
+        }
     }
     let unclosed = !reader.groups.is_empty();
     reader.finish(out)?;
@@ -117,7 +132,7 @@ impl Reader {
         out: &mut dyn Output,
     ) -> Result<(), Fault> {
         match token {
-            Token::Byte(byte) => self.byte(byte, out),
+            Token::Byte(byte) => self.run(&[byte], out),
             Token::Hex(byte) => {
                 if self.skipped() {
                     return Ok(());
@@ -321,142 +336,6 @@ impl Reader {
         self.document_code_page = code_page;
         self.state.code_page = code_page;
     }
-
-    fn unicode(&mut self, number: i32, out: &mut dyn Output) -> Result<(), Fault> {
-        self.flush_bytes(out)?;
-        self.skipping = u32::from(self.state.fallback);
-        // Written as a signed number; some write it unsigned, or the whole code.
-        let unit = match u16::try_from(number) {
-            Ok(unit) => unit,
-            Err(_) if number < 0 => (number & 0xFFFF) as u16,
-            Err(_) => {
-                let char = u32::try_from(number).ok().and_then(char::from_u32);
-                let text = char.unwrap_or(char::REPLACEMENT_CHARACTER).to_string();
-                return self.characters(&text, out);
-            }
-        };
-        let units = match self.surrogate.take() {
-            Some(high) => vec![high, unit],
-            None if (0xD800..0xDC00).contains(&unit) => {
-                self.surrogate = Some(unit);
-                return Ok(());
-            }
-            None => vec![unit],
-        };
-        let text: String = char::decode_utf16(units)
-            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
-        self.characters(&text, out)
-    }
-
-    /// Whether this is a character that only repeats one in Unicode.
-    fn skipped(&mut self) -> bool {
-        match self.skipping.checked_sub(1) {
-            Some(left) => {
-                self.skipping = left;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn byte(&mut self, byte: u8, out: &mut dyn Output) -> Result<(), Fault> {
-        match self.state.destination {
-            Destination::Picture | Destination::Object => {
-                self.binary.hex(byte, out);
-                Ok(())
-            }
-            // Semicolons part fonts and colours.
-            Destination::Skipped | Destination::Fonts | Destination::Either => Ok(()),
-            _ => {
-                if self.skipped() {
-                    return Ok(());
-                }
-                self.push_byte(byte, out)
-            }
-        }
-    }
-
-    fn push_byte(&mut self, byte: u8, out: &mut dyn Output) -> Result<(), Fault> {
-        self.bytes.push(byte);
-        if self.bytes.len() >= CHUNK && byte == b' ' || self.bytes.len() >= HELD {
-            self.flush_bytes(out)?;
-        }
-        Ok(())
-    }
-
-    fn binary_run(
-        &mut self,
-        length: i32,
-        tokens: &mut Tokens<impl std::io::BufRead>,
-        out: &mut dyn Output,
-    ) -> Result<(), Fault> {
-        let length = u64::try_from(length).unwrap_or_default();
-        let wanted = matches!(
-            self.state.destination,
-            Destination::Picture | Destination::Object
-        );
-        self.skipping = self.skipping.saturating_sub(1);
-        tokens.binary(length, |bytes| {
-            if wanted {
-                self.binary.bytes(bytes, out);
-            }
-        })
-    }
-
-    fn flush(&mut self, out: &mut dyn Output) -> Result<(), Fault> {
-        self.flush_bytes(out)?;
-        if self.surrogate.take().is_some() {
-            return self.characters("\u{FFFD}", out);
-        }
-        Ok(())
-    }
-
-    fn flush_bytes(&mut self, out: &mut dyn Output) -> Result<(), Fault> {
-        if self.bytes.is_empty() {
-            return Ok(());
-        }
-        let bytes = std::mem::take(&mut self.bytes);
-        let text = code_page::decode(self.state.code_page, &bytes);
-        self.characters(&text, out)?;
-        // The space is used again.
-        self.bytes = bytes;
-        self.bytes.clear();
-        Ok(())
-    }
-
-    /// Text, wherever it belongs.
-    fn characters(&mut self, text: &str, out: &mut dyn Output) -> Result<(), Fault> {
-        match self.state.destination {
-            Destination::Name => {
-                if self.name.len() < 64 {
-                    self.name.push_str(text);
-                }
-                return Ok(());
-            }
-            Destination::Text | Destination::Apart(_) => {}
-            _ => return Ok(()),
-        }
-        let Some(aside) = self.asides.last_mut() else {
-            return self.story.push(text, self.state.marks, out);
-        };
-        aside.text.push_str(text);
-        if aside.text.len() > HELD {
-            let text = std::mem::take(&mut aside.text);
-            let part = aside.part;
-            self.story.aside(part, &text, out)?;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self, out: &mut dyn Output) -> Result<(), Fault> {
-        self.flush(out)?;
-        self.binary.give(out)?;
-        while let Some(aside) = self.asides.pop() {
-            self.give_aside(aside, out)?;
-        }
-        self.story.finish(out)
-    }
 }
 
 /// What a control word stands for, if it stands for text.
@@ -476,3 +355,6 @@ fn text_of(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

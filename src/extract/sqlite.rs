@@ -29,7 +29,7 @@ pub(super) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
     let mut pages = Pages::open(source, out.limits().in_memory)?;
     let mut tables = Vec::new();
     let mut damaged = pages.each_row(1, &mut |row| {
-        let values = record::values(&row.payload);
+        let values = record::values(row.payload);
         let text = |index: usize| match values.get(index) {
             Some(Value::Text(bytes)) => row.encoding.text(bytes),
             _ => String::new(),
@@ -80,7 +80,7 @@ fn read_table(pages: &mut Pages<'_>, table: &Table, out: &mut dyn Output) -> Res
             },
         )?;
         let mut line = String::new();
-        for (index, value) in record::values(&row.payload).iter().enumerate() {
+        for (index, value) in record::values(row.payload).iter().enumerate() {
             if index > 0 {
                 line.push('\t');
             }

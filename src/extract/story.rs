@@ -190,3 +190,67 @@ impl Story {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::recorded::Recorded;
+
+    fn told(pieces: &[(&str, Marks)]) -> String {
+        let mut out = Recorded::default();
+        let mut story = Story::new(Part::Body);
+        for (text, marks) in pieces {
+            story.push(text, *marks, &mut out).unwrap();
+        }
+        story.finish(&mut out).unwrap();
+        out.text
+    }
+
+    #[test]
+    fn a_number_is_whole_before_and_after_its_change() {
+        let deleted = Marks {
+            deleted: true,
+            ..Marks::default()
+        };
+        let inserted = Marks {
+            inserted: true,
+            ..Marks::default()
+        };
+        let text = told(&[
+            ("CPR 2110", Marks::default()),
+            ("62-5629", inserted),
+            ("99-0000", deleted),
+            (" slut", Marks::default()),
+        ]);
+        assert_eq!(
+            text,
+            "[Body 1]\nCPR 211062-5629 slut\n[Deleted 1]\nCPR 211099-0000 slut\n"
+        );
+    }
+
+    #[test]
+    fn hidden_words_part_nothing_and_are_not_lost() {
+        let hidden = Marks {
+            hidden: true,
+            ..Marks::default()
+        };
+        let text = told(&[
+            ("2110", Marks::default()),
+            ("skjult", hidden),
+            ("62-5629\nnæste", Marks::default()),
+        ]);
+        assert_eq!(
+            text,
+            "[Body 1]\n211062-5629\n[HiddenData 1]\nskjult\n[Body 2]\nnæste\n"
+        );
+    }
+
+    #[test]
+    fn a_paragraph_too_long_to_hold_is_cut_between_words() {
+        let long = "211062-5629 ".repeat(100_000);
+        let text = told(&[(&long, Marks::default()), ("251248-9996", Marks::default())]);
+        assert_eq!(text.matches("211062-5629").count(), 100_000);
+        assert_eq!(text.matches('[').count(), 1);
+        assert!(text.ends_with("211062-5629 251248-9996\n"));
+    }
+}

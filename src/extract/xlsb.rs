@@ -10,6 +10,7 @@ mod parts;
 mod records;
 mod sheet;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use zip::ZipArchive;
@@ -79,27 +80,26 @@ pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
         };
         damaged |= tell(part, out)?;
     }
-    let mut read: Vec<&str> = Vec::new();
+    let mut read: HashSet<String> = HashSet::new();
     for (number, (sheet, path)) in sheets.iter().enumerate() {
         if number as u64 >= u64::from(out.limits().pages) {
             return Err(Fault::Limit(Limit::Pages));
         }
-        if read.contains(&path.as_str()) {
+        if !read.insert(path.clone()) {
             continue;
         }
-        read.push(path);
         out.section()?;
         let part = sheet::read(&mut archive, path, sheet, &workbook, out);
         damaged |= tell(part, out)?;
         // Comments lie beside the sheet that they are on.
         for target in relations(&mut archive, path).into_values() {
-            if file_name(&target).starts_with("comments") && !read.contains(&target.as_str()) {
+            if file_name(&target).starts_with("comments") && read.insert(target.clone()) {
                 let part = sheet::comments(&mut archive, &target, sheet, out);
                 damaged |= tell(part, out)?;
             }
         }
     }
-    for name in names.iter().filter(|name| !read.contains(&name.as_str())) {
+    for name in names.iter().filter(|name| !read.contains(*name)) {
         let part = other(&mut archive, name, out);
         damaged |= tell(part, out)?;
     }
@@ -111,11 +111,11 @@ fn tell(part: Result<(), Fault>, out: &mut dyn Output) -> Result<bool, Fault> {
     match part {
         Ok(()) => Ok(false),
         Err(Fault::Damaged) => Ok(true),
-        Err(fault @ (Fault::Stopped | Fault::Io)) => Err(fault),
-        Err(fault) => {
+        Err(fault @ (Fault::Encrypted | Fault::Unsupported(_))) => {
             out.fault(fault);
             Ok(false)
         }
+        Err(fault) => Err(fault),
     }
 }
 
@@ -169,7 +169,10 @@ fn strings(
     while let Some(record) = records.next()? {
         if record.kind == STRING {
             let text = record.fields(1).text().unwrap_or_default();
-            strings.push(&text, out.limits().in_memory)?;
+            if let Err(fault) = strings.push(&text, out.limits().in_memory) {
+                out.fault(fault);
+                return Ok(());
+            }
         }
     }
     records.end()
@@ -202,14 +205,13 @@ fn styles(archive: &mut Archive<'_>, name: &str, formats: &mut NumberFormats) ->
 /// A part that is no sheet.
 fn other(archive: &mut Archive<'_>, name: &str, out: &mut dyn Output) -> Result<(), Fault> {
     let file = file_name(name);
-    let bound = out.limits().in_memory;
     if name.ends_with('/') || name.contains("_rels/") && !name.contains("sheet") {
         return Ok(());
     }
     match file.rsplit('.').next().unwrap_or_default() {
         "rels" => {
             // Links lead out of a sheet by its relations.
-            let bytes = parts::bytes(archive, name, bound)?;
+            let bytes = held(archive, name, out)?;
             for target in attributes(&String::from_utf8_lossy(&bytes), "Target") {
                 if target.contains(':') {
                     give(Part::Link, Unit::Whole, &target, out)?;
@@ -219,7 +221,7 @@ fn other(archive: &mut Archive<'_>, name: &str, out: &mut dyn Output) -> Result<
         }
         "xml" if file == "[Content_Types].xml" || name.contains("theme") => Ok(()),
         "xml" | "vml" => {
-            let bytes = parts::bytes(archive, name, bound)?;
+            let bytes = held(archive, name, out)?;
             let part = match name {
                 _ if name.starts_with("docProps/") => Part::Properties,
                 _ if name.contains("chart") => Part::Chart,
@@ -233,7 +235,11 @@ fn other(archive: &mut Archive<'_>, name: &str, out: &mut dyn Output) -> Result<
             if name.starts_with("docProps/") {
                 return Ok(());
             }
-            out.picture(name, &parts::bytes(archive, name, bound)?)
+            let picture = held(archive, name, out)?;
+            if picture.is_empty() {
+                return Ok(());
+            }
+            out.picture(name, &picture)
         }
         "bin" if name.contains("embeddings/") => {
             let mut part = open(archive, name)?;
@@ -263,6 +269,17 @@ fn other(archive: &mut Archive<'_>, name: &str, out: &mut dyn Output) -> Result<
     }
 }
 
+/// A part in memory, or nothing where it is too large for that.
+fn held(archive: &mut Archive<'_>, name: &str, out: &mut dyn Output) -> Result<Vec<u8>, Fault> {
+    match parts::bytes(archive, name, out.limits().in_memory) {
+        Err(fault @ Fault::Limit(_)) => {
+            out.fault(fault);
+            Ok(Vec::new())
+        }
+        other => other,
+    }
+}
+
 fn is_without_text(name: &str) -> bool {
     name.contains("printerSettings")
         || matches!(
@@ -284,3 +301,6 @@ fn give(part: Part, unit: Unit, text: &str, out: &mut dyn Output) -> Result<(), 
     out.text(text)?;
     out.text("\n")
 }
+
+#[cfg(test)]
+mod tests;

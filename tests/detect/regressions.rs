@@ -108,3 +108,17 @@ fn two_passports_of_one_person_were_two_citizens() {
         (Some(1), Some(2))
     );
 }
+
+#[test]
+fn of_two_rows_of_headings_the_nearer_was_lost_below_the_first_number() {
+    let tree = Tree::new();
+    // Letters over the columns, as a picture of a sheet has them.
+    let rows = "1\tAnna\t12345678\n2\tBo\t\n3\tEva\t23456789\n4\tIb\t34567891\n";
+    tree.file(
+        "sheet.txt",
+        format!("\tA\tB\n\tNavn\tUdl.nr.\n{rows}"),
+        0o644,
+    );
+    let (report, _) = tree.scan(&[]);
+    assert_eq!(report["totals"]["matches"], 3);
+}

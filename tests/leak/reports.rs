@@ -83,7 +83,7 @@ fn full_share(planted: &mut Planted) -> Tree {
         ("navne/N.pdf", "%PDF-1.4", 0o644),
         ("navne/scan N.png", "\x7fno picture", 0o644),
         ("navne/lukket N.txt", "x", 0o000),
-        ("navne/sag (N) æøå.zip", "PK\x03\x04", 0o644),
+        ("navne/sag (N) æøå.rar", "Rar!\x1A\x07\x01\0", 0o644),
         ("mappe N/a.txt", text.as_str(), 0o644),
         ("mappe N/under N/a.pdf", "%PDF-1.4", 0o644),
         ("=N/+N.csv", text.as_str(), 0o644),

@@ -26,7 +26,11 @@ fn mixed_share() -> Tree {
         );
         tree.file(&format!("{folder}/c{index}.log"), "intet her\n", 0o644);
         match index % 5 {
-            0 => drop(tree.file(&format!("{folder}/p{index}.pdf"), "%PDF-1.4", 0o644)),
+            0 => drop(tree.file(
+                &format!("{folder}/p{index}.rar"),
+                "Rar!\x1A\x07\x01\0",
+                0o644,
+            )),
             1 => drop(tree.file(&format!("{folder}/e{index}"), "", 0o644)),
             2 => symlink("..", tree.path(&format!("{folder}/l{index}"))).unwrap(),
             3 => drop(tree.folder(&format!("{folder}/d{index}"), 0o755)),
@@ -55,7 +59,7 @@ fn totals_agree_with_a_walk_that_is_not_ours() {
     let wanted = entries_below(&tree.path(""));
     let (report, code) = tree.scan(&[]);
     assert_eq!(accounted(&report), wanted);
-    // 60 PDFs and 60 links stay unread; 300 texts and 60 file names hold matches.
+    // 60 RAR archives and 60 links stay unread; 300 texts and 60 file names hold matches.
     assert_eq!(sums(&report), [wanted, wanted - 120, 660, 301]);
     assert_eq!(report["totals"]["files_with_matches"], 360);
     let by_reason = serde_json::json!({"link": 60, "unsupported": 60});

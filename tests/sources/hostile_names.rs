@@ -27,14 +27,14 @@ const NAMES: [&[u8]; 14] = [
     b"\xe2\x80\xaecsv.exe\xc2\x9b31m",
 ];
 
-/// A share with a folder of each name; in each a file with a number and a PDF of a bad name.
+/// A share with a folder of each name; in each a file with a number and an archive of a bad name.
 fn hostile_share() -> Tree {
     let tree = Tree::new();
     for name in NAMES {
         let folder = tree.path("").join(OsStr::from_bytes(name));
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join("note.txt"), format!("CPR {CPR}")).unwrap();
-        std::fs::write(folder.join(OsStr::from_bytes(name)), "%PDF-1.4").unwrap();
+        std::fs::write(folder.join(OsStr::from_bytes(name)), "Rar!\x1A\x07\x01\0").unwrap();
     }
     tree
 }

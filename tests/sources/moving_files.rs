@@ -59,14 +59,8 @@ fn append(path: &Path, bytes: &[u8]) {
 #[test]
 fn a_log_that_grows_while_it_is_read_is_told_as_changed() {
     let tree = Tree::new();
-    let path = tree.file("grows.log", "", 0o644);
     // Long enough to be read for more than a second in a debug build, and changed all the while.
-    std::fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_len(120 << 20)
-        .unwrap();
+    let path = tree.file("grows.log", "x y\n".repeat(30 << 20), 0o644);
     let reports = scan_while(&tree, &[], 1, |_| {
         append(&path, b"2020-08-18 INFO intet her\n");
         std::thread::sleep(Duration::from_millis(2));
@@ -81,13 +75,8 @@ fn a_log_that_grows_while_it_is_read_is_told_as_changed() {
 #[test]
 fn what_was_found_in_a_changing_file_is_kept() {
     let tree = Tree::new();
-    let path = tree.file("grows.log", format!("CPR {CPR}\n"), 0o644);
-    std::fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_len(120 << 20)
-        .unwrap();
+    let content = format!("CPR {CPR}\n{}", "x y\n".repeat(30 << 20));
+    let path = tree.file("grows.log", content, 0o644);
     let reports = scan_while(&tree, &[], 1, |_| {
         append(&path, b"x\n");
         std::thread::sleep(Duration::from_millis(2));

@@ -15,7 +15,7 @@ use crate::extract::contents::Contents;
 use crate::extract::reader::{Fault, Output, Part, Source, Unit, Unsupported};
 
 /// Packed with zstd, which the library undoes in C only.
-const ZSTD: CompressionMethod = CompressionMethod::Unsupported(93);
+const ZSTD: CompressionMethod = CompressionMethod::ZSTD;
 
 /// Reads an archive.
 pub(super) fn read(contents: &mut Contents<'_>, source: &mut dyn Source) -> Result<(), Fault> {

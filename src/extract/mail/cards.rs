@@ -14,7 +14,8 @@ use super::transfer::{self, Decoding, Transfer};
 
 /// Reads a file of cards or calendars.
 pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), Fault> {
-    let most = out.limits().in_memory;
+    // A value is there as it stands, decoded, and as text.
+    let most = out.limits().in_memory / 2;
     let mut source = source;
     let mut reader = Reader {
         lines: Lines::new(&mut source),
@@ -340,4 +341,50 @@ fn data_url(value: &[u8]) -> Option<DataUrl<'_>> {
         base64: kind.ends_with(b"base64"),
         content: content.get(1..)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recorder::Recorder;
+    use super::*;
+
+    fn cards(source: &[u8]) -> Recorder {
+        let mut out = Recorder::default();
+        assert_eq!(read(&mut std::io::Cursor::new(source), &mut out), Ok(()));
+        out
+    }
+
+    #[test]
+    fn a_number_over_a_fold_is_whole() {
+        let out = cards(
+            b"BEGIN:VCARD\r\nVERSION:3.0\r\nitem1.NOTE;X-A=\"b:c\":CPR 2110\r\n 62-5629\\, a\\nb\r\nPHOTO;ENCODING=b:/9\r\n j/\r\nEND:VCARD\r\n",
+        );
+        assert_eq!(
+            out.text,
+            "VERSION: 3.0\nNOTE: CPR 211062-5629, a\nb\tX-A: b:c\n"
+        );
+        assert_eq!(
+            out.pictures,
+            [("photo 1".to_string(), vec![0xFF, 0xD8, 0xFF])]
+        );
+        assert_eq!(out.sections, 1);
+    }
+
+    #[test]
+    fn old_cards_have_soft_breaks_without_white_space() {
+        let out = cards(
+            b"BEGIN:VCARD\nVERSION:2.1\nNOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:bl=E5 2110=\n62-56=\n29\nN:a;b\nEND:VCARD\n",
+        );
+        assert_eq!(out.text, "VERSION: 2.1\nNOTE: blå 211062-5629\nN: a; b\n");
+    }
+
+    #[test]
+    fn people_and_files_of_a_calendar_are_read() {
+        let out = cards(
+            b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nATTENDEE;ROLE=CHAIR;CN=\"A; 211062-5629\":mailto:a@b\n\
+            ATTACH;ENCODING=BASE64;X-FILENAME=a.txt:QUJD\nEND:VEVENT\nEND:VCALENDAR\n",
+        );
+        assert_eq!(out.text, "ATTENDEE: mailto:a@b\tCN: A; 211062-5629\n");
+        assert_eq!(out.member("a.txt"), "ABC");
+    }
 }

@@ -6,7 +6,7 @@
 //! not Western is read wrongly in its letters, never in its digits.
 
 use base64::Engine;
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 /// How bytes become text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,11 +75,6 @@ impl Charset {
             _ => return Self::Guess,
         };
         Self::of(label)
-    }
-
-    /// Whether the bytes already are what comes out, or as near as nobody can tell.
-    pub(super) fn is_as_it_stands(self) -> bool {
-        self == Self::Guess || self == Self::Named(UTF_8)
     }
 
     /// Decodes what is whole in itself.

@@ -10,11 +10,12 @@ use std::io::{self, Read};
 
 use super::super::reader::{Fault, Limit, Output, Part, Source, Unit};
 use super::body::{Body, End, Level};
-use super::charset::{Charset, Decoder};
+use super::charset::Charset;
 use super::cms;
 use super::headers::{self, After, Parameters};
 use super::lines::{Lines, fault_of, read_bounded};
 use super::plain::{self, Form};
+use super::recoding::Recoding;
 use super::transfer::{Decoding, Transfer};
 
 /// Multiparts in multiparts that are taken apart.
@@ -29,6 +30,7 @@ pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
         levels: Vec::new(),
         attachments: 0,
         damaged: false,
+        nested: false,
     };
     mail.skip_what_comes_before()?;
     let mut end = mail.entity()?;
@@ -58,6 +60,8 @@ struct Mail<'a, 'o> {
     levels: Vec<Level>,
     attachments: u32,
     damaged: bool,
+    /// Too many multiparts in multiparts; told once.
+    nested: bool,
 }
 
 /// What the fields of a part say of it.
@@ -148,7 +152,7 @@ impl Mail<'_, '_> {
                 });
                 return self.loose_text();
             }
-            if self.levels.len() >= DEEPEST {
+            if self.levels.len() >= DEEPEST && !std::mem::replace(&mut self.nested, true) {
                 self.out.fault(Fault::Limit(Limit::Nesting));
             }
         }
@@ -291,6 +295,10 @@ fn way(about: &About) -> Way {
         "text/rfc822-headers" => Way::Text,
         // No type at all that one could know: text, as RFC 2045 has it.
         _ if !kind.contains('/') && !attached => Way::Text,
+        // What a wrapping is called when its type got lost.
+        "application/octet-stream" if about.name().is_some_and(|name| name.ends_with(".p7m")) => {
+            Way::Wrapped
+        }
         _ => member("", false),
     }
 }
@@ -311,52 +319,99 @@ pub(super) fn wrapped(content: &mut dyn Read, out: &mut dyn Output) -> Result<()
     Ok(())
 }
 
-/// Text in a charset that only the mail tells, as UTF-8 with the mark that says so.
-pub(super) struct Recoding<'a> {
-    inner: &'a mut dyn Read,
-    /// `None` where the bytes go through as they are.
-    decoder: Option<Decoder>,
-    raw: Vec<u8>,
-    ready: String,
-    given: usize,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::recorder::Recorder;
+    use super::*;
 
-impl<'a> Recoding<'a> {
-    pub(super) fn new(inner: &'a mut dyn Read, charset: Charset) -> Self {
-        let decoder = (charset != Charset::Guess).then(|| Decoder::new(charset));
-        let ready = if decoder.is_some() { "\u{FEFF}" } else { "" };
-        Self {
-            inner,
-            decoder,
-            raw: vec![0; 16 << 10],
-            ready: ready.to_string(),
-            given: 0,
-        }
+    fn mail(source: &str) -> (Recorder, Result<(), Fault>) {
+        let mut out = Recorder::default();
+        let result = read(&mut io::Cursor::new(source.as_bytes()), &mut out);
+        (out, result)
     }
-}
 
-impl Read for Recoding<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(decoder) = &mut self.decoder else {
-            return self.inner.read(buffer);
-        };
-        while self.given >= self.ready.len() {
-            self.ready.clear();
-            self.given = 0;
-            let read = self.inner.read(&mut self.raw)?;
-            if read == 0 {
-                decoder.finish(&mut self.ready);
-                *decoder = Decoder::new(Charset::Guess);
-                if self.ready.is_empty() {
-                    return Ok(0);
-                }
-            } else {
-                decoder.feed(self.raw.get(..read).unwrap_or_default(), &mut self.ready);
-            }
+    #[test]
+    fn every_part_of_a_mail_is_told() {
+        let (out, result) = mail(
+            "Subject: =?utf-8?q?Bl=C3=A5?=\r\n  cpr\r\nX-Odd: 211062-5629\r\nContent-Type: multipart/mixed; boundary=\"a\"\r\n\r\n\
+             before\r\n--a\r\nContent-Type: multipart/alternative; boundary=ab\r\n\r\n--ab\r\n\r\nplain\r\n\
+             --ab\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<b>=E5</b>\r\n--ab--\r\n\
+             --a\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ntext\r\n\
+             --a\r\nContent-Type: application/pdf; name*=utf-8''%C3%A5.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n\
+             --a\r\nContent-Type: image/png\r\n\r\nx\r\n--a--\r\nafter 251248-9996\r\n",
+        );
+        assert_eq!(result, Ok(()));
+        assert!(
+            out.of(Part::MailHeader)
+                .starts_with("Subject: Blå  cpr\nX-Odd: 211062-5629\n"),
+            "{}",
+            out.text
+        );
+        assert_eq!(out.of(Part::Body), "plain\n");
+        assert_eq!(out.of(Part::HiddenData), "before\nafter 251248-9996\n");
+        assert_eq!(out.member("message.html"), "\u{FEFF}<b>å</b>");
+        assert_eq!(out.member("attachment 1.eml"), "Subject: inner\r\n\r\ntext");
+        assert_eq!(out.member("å.pdf"), "\0\u{1}\u{2}");
+        assert_eq!(out.member("attachment 3"), "x");
+    }
+
+    #[test]
+    fn flowed_lines_are_one_again() {
+        let (out, result) = mail(
+            "Subject: x\nContent-Type: text/plain; format=flowed; delsp=yes\n\ncpr 2110 \n62-5629\n> a\n-- \nsig\n",
+        );
+        assert_eq!(result, Ok(()));
+        assert_eq!(out.of(Part::Body), "cpr 211062-5629\n> a\n-- \nsig\n");
+        let lines: Vec<_> = out
+            .places
+            .iter()
+            .skip(1)
+            .map(|(_, unit, _)| unit.clone())
+            .collect();
+        assert_eq!(lines, [1, 3, 4, 5].map(Unit::Line));
+    }
+
+    #[test]
+    fn what_is_broken_or_encrypted_is_told() {
+        let cut =
+            "Subject: x\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\ntext 211062-5629";
+        let (out, result) = mail(cut);
+        assert_eq!(
+            (out.of(Part::Body).trim(), result),
+            ("text 211062-5629", Err(Fault::Damaged))
+        );
+        let (out, result) = mail(
+            "Subject: x\nContent-Type: multipart/encrypted; boundary=a\n\n--a\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--a--\n",
+        );
+        assert_eq!((out.faults, result), (vec![Fault::Encrypted], Ok(())));
+        let (out, _) = mail(
+            "Subject: x\n\na\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\nb\n",
+        );
+        assert_eq!(
+            (out.of(Part::Body).as_str(), out.faults),
+            ("a\nb\n", vec![Fault::Encrypted])
+        );
+    }
+
+    #[test]
+    fn multiparts_in_multiparts_end() {
+        let mut source = String::from("Subject: x\n");
+        for level in 0..20_000 {
+            source.push_str(&format!(
+                "Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n"
+            ));
         }
-        let mut left = self.ready.as_bytes().get(self.given..).unwrap_or_default();
-        let given = left.read(buffer)?;
-        self.given = self.given.saturating_add(given);
-        Ok(given)
+        source.push_str("\n211062-5629\n");
+        let (out, result) = mail(&source);
+        assert_eq!(result, Err(Fault::Damaged));
+        assert_eq!(out.faults, [Fault::Limit(Limit::Nesting)]);
+        assert!(out.text.contains("211062-5629"));
+    }
+
+    #[test]
+    fn files_inside_the_text_are_handed_on() {
+        let (out, _) = mail("Subject: x\n\na\nbegin 644 cat.txt\n#0V%T\n`\nend\nb\n");
+        assert_eq!(out.of(Part::Body), "a\nb\n");
+        assert_eq!(out.member("cat.txt"), "Cat");
     }
 }

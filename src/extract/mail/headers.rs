@@ -40,7 +40,14 @@ pub(super) fn next(lines: &mut Lines<'_>) -> Result<(Option<Field>, After), Faul
     if line.is_empty() {
         return Ok((None, After::Body));
     }
-    let Some((name, value)) = split(line) else {
+    // What goes on with a field that was too long for one.
+    let goes_on = !lines.begins() || matches!(line.first(), Some(b' ' | b'\t'));
+    let found = if goes_on {
+        Some((&b""[..], line))
+    } else {
+        split(line)
+    };
+    let Some((name, value)) = found else {
         if line.starts_with(b"From ") || line.starts_with(b">From ") {
             return Ok((None, After::Field));
         }
@@ -121,8 +128,10 @@ pub(super) fn tell(field: &Field, out: &mut dyn Output) -> Result<(), Fault> {
     } else {
         text(&field.value)
     };
-    out.text(&field.name)?;
-    out.text(": ")?;
+    if !field.name.is_empty() {
+        out.text(&field.name)?;
+        out.text(": ")?;
+    }
     out.text(&text)?;
     out.text("\n")
 }
@@ -231,7 +240,7 @@ impl Parameters {
         let kind = text(&kind).trim().to_ascii_lowercase();
         let mut named: Vec<(String, String)> = Vec::new();
         let mut continued: Vec<(String, u32, bool, Vec<u8>)> = Vec::new();
-        for piece in pieces.take(200) {
+        for piece in pieces {
             let Some(equals) = memchr::memchr(b'=', &piece) else {
                 continue;
             };
@@ -298,11 +307,15 @@ pub(super) fn percent(mut value: &[u8], bytes: &mut Vec<u8>) {
     }
 }
 
+/// Parameters of one field.
+const MOST_PIECES: usize = 200;
+
 /// The value split at `;` outside quotes, quotes and comments taken away.
 fn pieces(value: &[u8]) -> Vec<Vec<u8>> {
     let mut pieces = vec![Vec::new()];
     let mut bytes = value.iter();
     let (mut quoted, mut comment) = (false, 0u32);
+    let mut pieces_so_far = 1;
     while let Some(&byte) = bytes.next() {
         let Some(last) = pieces.last_mut() else { break };
         match byte {
@@ -321,7 +334,10 @@ fn pieces(value: &[u8]) -> Vec<Vec<u8>> {
             b'(' if !quoted => comment = comment.saturating_add(1),
             b')' if !quoted && comment > 0 => comment -= 1,
             _ if comment > 0 => {}
-            b';' if !quoted => pieces.push(Vec::new()),
+            b';' if !quoted && pieces_so_far < MOST_PIECES => {
+                pieces_so_far += 1;
+                pieces.push(Vec::new());
+            }
             _ => last.push(byte),
         }
     }
@@ -352,8 +368,20 @@ mod tests {
         let value = b"Text/Plain; charset=\"utf-8\" (plain; text); name=\"=?utf-8?q?r=C3=A6v?= \\\"a\\\".txt\"";
         let parameters = Parameters::of(value);
         assert_eq!(parameters.kind, "text/plain");
-        assert_eq!(parameters.get("charset"), Some("utf-8 "));
+        assert_eq!(parameters.get("charset"), Some("utf-8"));
         assert_eq!(parameters.get("name"), Some("ræv \"a\".txt"));
+    }
+
+    #[test]
+    fn a_field_without_end_is_told_in_pieces() {
+        let source = format!("X: {}\n y\nSubject: z\n\n", "x".repeat(LONGEST + 70_000));
+        let mut source = source.as_bytes();
+        let mut lines = Lines::new(&mut source);
+        let mut names = Vec::new();
+        while let (Some(field), After::Field) = next(&mut lines).unwrap() {
+            names.push(field.name);
+        }
+        assert_eq!(names, ["X", "", "Subject"]);
     }
 
     #[test]

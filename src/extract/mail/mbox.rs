@@ -135,10 +135,13 @@ fn parts(lines: &mut Lines<'_>, after_blank: bool) -> bool {
     if !line.starts_with(b"From ") {
         return false;
     }
-    if is_postmark(line) {
-        return after_blank || field_follows(lines);
+    let postmark = is_postmark(line);
+    let field = field_follows(lines);
+    match (after_blank, postmark) {
+        (true, true) => true,
+        (true, false) | (false, true) => field,
+        (false, false) => false,
     }
-    after_blank && field_follows(lines)
 }
 
 /// The line after is a header field, as far as it is in memory.
@@ -148,11 +151,10 @@ fn field_follows(lines: &mut Lines<'_>) -> bool {
         .split(|&byte| byte == b'\n')
         .next()
         .unwrap_or_default();
-    let line = line.strip_prefix(b">").unwrap_or(line);
-    line.starts_with(b"From ") || headers::split(line).is_some()
+    headers::split(line).is_some()
 }
 
-/// Whether a `From ` line has what mail programs write: a time of day, and a month or a year.
+/// Whether a `From ` line has what mail programs write: a month, a time of day, a year.
 pub(super) fn is_postmark(line: &[u8]) -> bool {
     let Some(rest) = line.strip_prefix(b"From ") else {
         return false;
@@ -178,9 +180,51 @@ pub(super) fn is_postmark(line: &[u8]) -> bool {
     });
     let year =
         words().any(|word| word.len() == 4 && (word.starts_with(b"19") || word.starts_with(b"20")));
-    time && (month || year)
+    time && month && year
 }
 
 const MONTHS: [&[u8]; 12] = [
     b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::reader::Limits;
+    use super::super::recorder::Recorder;
+    use super::*;
+
+    #[test]
+    fn mails_are_parted_and_their_marks_taken_away() {
+        let source = b"From a@b Mon Jan  1 10:00:00 2024\nSubject: 1\n\nFrom here on\n>From there\n>>From\n>>From x\n\n\
+            From - Tue Jan  2 10:00:00 2024\r\nSubject: 2\r\n\r\n\r\nFrom nowhere, 10:00 in May\r\n\r\nFrom c\nX: 3\n\n"
+            .as_slice();
+        let mut out = Recorder::default();
+        assert_eq!(read(&mut io::Cursor::new(source), &mut out), Ok(()));
+        let names: Vec<_> = out.members.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["message 1", "message 2", "message 3"]);
+        assert_eq!(
+            out.member("message 1"),
+            "Subject: 1\n\nFrom here on\nFrom there\n>>From\n>From x\n\n"
+        );
+        assert_eq!(out.member("message 3"), "X: 3\n\n");
+    }
+
+    #[test]
+    fn a_mail_that_is_too_large_is_cut_and_the_next_one_read() {
+        let source = format!(
+            "From a@b Mon Jan  1 10:00:00 2024\nX: {}\n\nFrom c\nX: 3\n",
+            "y".repeat(300_000)
+        );
+        let mut out = Recorder {
+            limits: Limits {
+                in_memory: 100_000,
+                ..Limits::default()
+            },
+            ..Recorder::default()
+        };
+        assert_eq!(read(&mut io::Cursor::new(source), &mut out), Ok(()));
+        assert_eq!(out.faults, [Fault::Limit(Limit::Memory)]);
+        assert_eq!(out.members[0].1.len(), 100_000);
+        assert_eq!(out.member("message 2"), "X: 3\n");
+    }
+}

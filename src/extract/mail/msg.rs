@@ -4,6 +4,9 @@
 //! and attached messages read in place, since they are no file of their own. An embedded object is
 //! put into a compound file of its own and handed on.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Cursor, Read};
 
 use super::super::reader::{Fault, Limit, Output, Part, Source};

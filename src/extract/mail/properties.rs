@@ -7,10 +7,10 @@
 use super::super::reader::{Fault, Output, Part, Unit};
 use super::charset::Charset;
 use super::compressed_rtf;
-use super::eml::Recoding;
 use super::headers::{self, After};
 use super::lines::Lines;
 use super::plain;
+use super::recoding::Recoding;
 
 pub(super) const BODY: u16 = 0x1000;
 pub(super) const RTF_COMPRESSED: u16 = 0x1009;

@@ -4,14 +4,20 @@
 //! and orphaned ones are read as well. Nothing of a store but small pages is held, since stores have
 //! many gigabytes. Search folders, views and free space between the blocks are not read.
 
+#[cfg(test)]
+mod builder;
 mod crypt;
 mod ltp;
 mod ndb;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use std::io::{self, Read};
 
 use self::ltp::{Heap, Place, Property, TOO_LARGE};
-use self::ndb::{Leaves, Ndb, Node, Nodes};
+use self::ndb::{Ndb, Node};
+use self::walk::{Leaves, Nodes};
 use super::super::reader::{Fault, Limit, Output, Part, Source};
 use super::charset::Charset;
 use super::msg::hand_on;
@@ -59,7 +65,7 @@ pub(crate) fn read(source: &mut dyn Source, out: &mut dyn Output) -> Result<(), 
             FOLDER => {
                 let mut teller = Teller {
                     out,
-                    message: Some(number.max(1)),
+                    message: None,
                     attachments: 0,
                 };
                 store.folder(node, &mut teller)?;
@@ -315,7 +321,7 @@ impl Store<'_> {
                 hand_on(&mut bytes.as_slice(), &name, &mime, class, teller.out)
             }
             Place::Node(node) => {
-                let leaves = self.ndb.leaves(node.data);
+                let leaves = Leaves::of(node.data);
                 let mut content = Content {
                     ndb: &mut self.ndb,
                     leaves,

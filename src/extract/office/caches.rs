@@ -36,7 +36,10 @@ pub(super) fn read_definition(
         match xml.next() {
             Node::Open(tag) => match tag.local() {
                 "cacheField" => {
-                    items.fields.push(Vec::new());
+                    items.held = items.held.saturating_add(64);
+                    if items.held < HELD {
+                        items.fields.push(Vec::new());
+                    }
                     row = row.saturating_add(1);
                     rows.begin(row)?;
                     told::each(&tag, |part, text| rows.apart(part, row, 1, text))?;
@@ -45,7 +48,7 @@ pub(super) fn read_definition(
                     let text = value(&tag);
                     row = row.saturating_add(1);
                     rows.apart(Part::HiddenData, row, 1, &text)?;
-                    items.held = items.held.saturating_add(text.len() + 24);
+                    items.held = items.held.saturating_add(text.len() + 64);
                     if items.held < HELD
                         && let Some(field) = items.fields.last_mut()
                     {

@@ -52,7 +52,7 @@ pub(super) fn read(xml: &mut Xml<'_>, story: &mut Story<'_>) -> Result<(), Fault
                 }
             }
             Node::Text(more) => match element.as_str() {
-                "v" | "formatCode" => text.push_str(&more),
+                "v" | "formatCode" if text.len() < 1 << 20 => text.push_str(&more),
                 "f" => {}
                 _ => state.text(&more, story)?,
             },

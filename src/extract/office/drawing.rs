@@ -42,7 +42,8 @@ impl State {
         self.in_run = name == "t";
         self.measure = told::is_measure(name);
         match name {
-            "p" => self.paragraphs += 1,
+            // Text boxes of VML have paragraphs of HTML.
+            "p" | "div" => self.paragraphs += 1,
             "t" | "r" | "rPr" | "pPr" => {}
             "br" if self.paragraphs > 0 => story.line_break()?,
             "tab" if self.paragraphs > 0 && tag.attribute("pos").is_none() => story.tab()?,
@@ -60,7 +61,7 @@ impl State {
         self.in_run = false;
         self.measure = false;
         match name {
-            "p" => {
+            "p" | "div" => {
                 self.paragraphs = self.paragraphs.saturating_sub(1);
                 story.end_paragraph()?;
             }
@@ -102,53 +103,101 @@ impl State {
     }
 }
 
-/// Reads any XML with its names: `<cpr>x</cpr>` and `cpr="x"` both become "cpr x".
+/// Reads any XML with its names: `<cpr>x</cpr>` and `cpr="x"` both become "cpr x". A name that an
+/// element carries as an attribute stands before what is in it.
 pub(super) fn read_labelled(xml: &mut Xml<'_>, story: &mut Story<'_>) -> Result<(), Fault> {
-    let mut label = String::new();
-    let mut line = String::new();
+    let mut labels = Labels::default();
     loop {
         match xml.next() {
             Node::Open(tag) => {
-                tell(&label, &mut line, story)?;
-                label.clear();
-                label.push_str(tag.local());
+                labels.tell(story)?;
+                let mut named = None;
                 for (name, value) in tag.attributes() {
-                    let is_label = matches!(local(name), "name" | "key");
-                    if is_label && !value.is_empty() {
-                        label.push(' ');
-                        label.push_str(&unescape(value));
-                    } else if !value.is_empty() && !is_technical(name) {
-                        story.text(local(name))?;
-                        story.text(" ")?;
-                        story.text(&unescape(value))?;
+                    if value.is_empty() || is_technical(name) {
+                        continue;
+                    }
+                    if matches!(local(name), "name" | "key") {
+                        named = Some(unescape(value).into_owned());
+                        continue;
+                    }
+                    story.text(local(name))?;
+                    story.text(" ")?;
+                    story.text(&unescape(value))?;
+                    story.end_paragraph()?;
+                }
+                if named.is_some() {
+                    if labels.untold {
+                        labels.tell_label(story)?;
                         story.end_paragraph()?;
                     }
+                    labels.untold = true;
                 }
+                labels.names.push(named);
+                labels.element.clear();
+                labels.element.push_str(tag.local());
             }
-            Node::Close(_) => tell(&label, &mut line, story)?,
+            Node::Close(_) => {
+                labels.tell(story)?;
+                if labels.untold {
+                    labels.tell_label(story)?;
+                    story.end_paragraph()?;
+                }
+                labels.names.pop();
+            }
             Node::Text(text) => {
-                line.push_str(&text);
-                if line.len() > 1 << 20 {
-                    tell(&label, &mut line, story)?;
+                labels.line.push_str(&text);
+                if labels.line.len() > 1 << 20 {
+                    labels.tell(story)?;
                 }
             }
             Node::Remark(text) => story.aside(Part::HiddenData, &text)?,
             Node::Other => {}
-            Node::End => return tell(&label, &mut line, story),
+            Node::End => {
+                labels.tell(story)?;
+                if labels.untold {
+                    labels.tell_label(story)?;
+                    story.end_paragraph()?;
+                }
+                return Ok(());
+            }
         }
     }
 }
 
-fn tell(label: &str, line: &mut String, story: &mut Story<'_>) -> Result<(), Fault> {
-    let text = line.trim();
-    if !text.is_empty() {
-        story.text(label)?;
-        story.text(" ")?;
-        story.text(text)?;
-        story.end_paragraph()?;
+/// What stands before a text.
+#[derive(Default)]
+struct Labels {
+    element: String,
+    /// The names of the elements around, where they have one.
+    names: Vec<Option<String>>,
+    /// A name was read that no text followed yet.
+    untold: bool,
+    line: String,
+}
+
+impl Labels {
+    fn tell(&mut self, story: &mut Story<'_>) -> Result<(), Fault> {
+        let line = std::mem::take(&mut self.line);
+        let text = line.trim();
+        if !text.is_empty() {
+            self.tell_label(story)?;
+            story.text(" ")?;
+            story.text(text)?;
+            story.end_paragraph()?;
+        }
+        self.line = line;
+        self.line.clear();
+        Ok(())
     }
-    line.clear();
-    Ok(())
+
+    fn tell_label(&mut self, story: &mut Story<'_>) -> Result<(), Fault> {
+        self.untold = false;
+        if let Some(name) = self.names.iter().rev().take(8).flatten().next() {
+            story.text(name)?;
+            story.text(" ")?;
+        }
+        story.text(&self.element)
+    }
 }
 
 fn is_technical(name: &str) -> bool {

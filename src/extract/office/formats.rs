@@ -81,6 +81,7 @@ impl Format {
                 }
                 '-' | '+' | ' ' | '(' | ')' | ':' | '!' | '^' | '&' | '\'' | '~' | '{' | '}'
                 | '=' | '<' | '>' | '$' | '\u{a0}' => literal.push(character),
+                _ if !character.is_ascii() => literal.push(character),
                 _ => return None,
             }
         }

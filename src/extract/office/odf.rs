@@ -6,9 +6,7 @@
 //! Styles, settings that are no text, and formulas of mathematics are not read.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 
-use super::binary;
 use super::odf_names::{self as names, Base64};
 use super::odf_sheet;
 use super::story::{Place, Story};
@@ -135,7 +133,10 @@ impl Reader<'_> {
             "table-row" => self.story.begin_row()?,
             "note" => self.begin_aside(Part::Footnote),
             "annotation" => self.begin_aside(Part::Comment),
-            "notes" => self.begin_aside(Part::Notes),
+            "notes" => {
+                self.shapes = Part::Notes;
+                self.begin_aside(Part::Notes);
+            }
             "header" | "header-left" | "header-first" => self.begin_aside(Part::Header),
             "footer" | "footer-left" | "footer-first" => self.begin_aside(Part::Footer),
             "ruby-text" => self.begin_aside(Part::Annotation),
@@ -151,7 +152,7 @@ impl Reader<'_> {
             "change" | "change-start" | "change-end" => self.change(tag)?,
             "binary-data" => self.data = Some(Base64::new(self.story.out.limits().in_memory)),
             "config-item" if !names::is_text_setting(tag) => self.element = Text::Nothing,
-            _ if names::is_measure(name) => self.element = Text::Nothing,
+            _ if names::is_measure(tag) => self.element = Text::Nothing,
             _ => {}
         }
         if self.in_meta {
@@ -182,6 +183,11 @@ impl Reader<'_> {
             "note" | "annotation" | "notes" | "header" | "header-left" | "header-first"
             | "footer" | "footer-left" | "footer-first" | "ruby-text" => self.end_aside()?,
             _ if names::is_shape(name) => self.end_aside()?,
+            // What hangs on a slide lies on it.
+            "page" => {
+                self.shapes = Part::Body;
+                self.story.end_paragraph()?;
+            }
             "meta" => self.in_meta = false,
             "deletion" => self.end_deletion()?,
             "binary-data" => self.hand_on_data()?,
@@ -206,8 +212,11 @@ impl Reader<'_> {
             }
             return self.text_in_paragraph(text);
         }
-        if matches!(self.element, Text::Alone(_)) && self.alone.len() < 1 << 20 {
+        if matches!(self.element, Text::Alone(_)) {
             self.alone.push_str(text);
+            if self.alone.len() > 1 << 20 {
+                self.end_alone()?;
+            }
         }
         Ok(())
     }
@@ -270,12 +279,16 @@ impl Reader<'_> {
 
     fn change(&mut self, tag: &Tag<'_>) -> Result<(), Fault> {
         let region = tag.attribute("change-id").unwrap_or_default();
-        match (tag.local(), self.changes.get(region.as_ref())) {
-            ("change", Some(Change::Deletion(text))) => {
+        if tag.local() == "change" {
+            // Each stands in one place: what is put back once is gone.
+            if let Some(Change::Deletion(text)) = self.changes.remove(region.as_ref()) {
                 self.story.begin_deleted();
-                self.story.text(text)?;
+                self.story.text(&text)?;
                 self.story.end_deleted();
             }
+            return Ok(());
+        }
+        match (tag.local(), self.changes.get(region.as_ref())) {
             ("change-start", Some(Change::Insertion)) => self.story.begin_inserted(),
             ("change-end", Some(Change::Insertion)) => self.story.end_inserted(),
             _ => {}
@@ -285,19 +298,12 @@ impl Reader<'_> {
 
     /// A picture or a file that a flat document holds as base64.
     fn hand_on_data(&mut self) -> Result<(), Fault> {
-        let Some(data) = self.data.take() else {
-            return Ok(());
-        };
-        let Some(bytes) = data.bytes() else {
-            self.story.out.fault(Fault::Limit(Limit::Memory));
-            return Ok(());
-        };
-        self.pictures = self.pictures.saturating_add(1);
-        let name = format!("data-{}", self.pictures);
-        let handed = binary::hand_on(&name, "", Box::new(Cursor::new(bytes)), self.story.out)?;
-        if let Some(fault) = handed {
-            self.story.out.fault(fault);
+        match self.data.take() {
+            Some(data) => {
+                self.pictures = self.pictures.saturating_add(1);
+                data.hand_on(self.pictures, self.story.out)
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 }

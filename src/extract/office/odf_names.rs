@@ -4,10 +4,12 @@
 //! person's; prefixes are fixed by habit and all programs keep to it.
 
 use std::borrow::Cow;
+use std::io::Cursor;
 
+use super::binary;
 use super::sheet::is_telling;
 use super::xml::{Tag, unescape};
-use crate::extract::reader::{Fault, Part};
+use crate::extract::reader::{Fault, Limit, Output, Part};
 
 /// Elements that carry text of their own beside the running text.
 pub(super) fn is_shape(element: &str) -> bool {
@@ -30,9 +32,13 @@ pub(super) fn is_shape(element: &str) -> bool {
 }
 
 /// Elements whose text is no text.
-pub(super) fn is_measure(element: &str) -> bool {
+pub(super) fn is_measure(tag: &Tag<'_>) -> bool {
+    let name = tag.name();
+    if name.starts_with("number:") {
+        return true;
+    }
     matches!(
-        element,
+        super::xml::local(name),
         "date"
             | "note-citation"
             | "text-style"
@@ -116,8 +122,8 @@ pub(super) fn attributes(
             | "style:data-style"
             | "draw:text"
             | "draw:value" => Part::HiddenData,
-            "table:formula" | "text:formula" | "table:condition" | "text:condition"
-            | "table:expression" => {
+            "calcext:value" | "calcext:formula" | "table:formula" | "text:formula"
+            | "table:condition" | "text:condition" | "table:expression" => {
                 if is_telling(value) {
                     Part::Formula
                 } else {
@@ -188,8 +194,17 @@ impl Base64 {
         }
     }
 
-    /// The bytes, unless there were too many.
-    pub(super) fn bytes(self) -> Option<Vec<u8>> {
-        (!self.over).then_some(self.bytes)
+    /// Hands on what it was, under a number.
+    pub(super) fn hand_on(self, number: u32, out: &mut dyn Output) -> Result<(), Fault> {
+        if self.over {
+            out.fault(Fault::Limit(Limit::Memory));
+            return Ok(());
+        }
+        let name = format!("data-{number}");
+        let content = Box::new(Cursor::new(self.bytes));
+        if let Some(fault) = binary::hand_on(&name, "", content, out)? {
+            out.fault(fault);
+        }
+        Ok(())
     }
 }

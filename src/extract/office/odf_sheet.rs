@@ -7,13 +7,15 @@
 use std::sync::Arc;
 
 use super::formats::{Format, plain_number};
-use super::odf_names as names;
+use super::odf_names::{self as names, Base64};
 use super::rows::{Rows, push_line};
 use super::xml::{Node, Tag, Xml};
 use crate::extract::reader::{Fault, Limit, Output, Part};
 
 /// How often a repeated cell is told.
 const REPEATED: u32 = 64;
+/// Bytes of one text that are held.
+const LARGEST: usize = 1 << 20;
 
 struct State {
     /// The row that comes next.
@@ -25,6 +27,10 @@ struct State {
     /// Notes and shapes being read, and the paragraphs they interrupt.
     asides: Vec<(Part, String, u32)>,
     alone: Option<Part>,
+    /// Text of paragraphs that are in no cell.
+    loose: String,
+    data: Option<Base64>,
+    pictures: u32,
     tables: u32,
 }
 
@@ -50,6 +56,9 @@ pub(super) fn read(xml: &mut Xml<'_>, out: &mut dyn Output) -> Result<(), Fault>
         paragraphs: 0,
         asides: Vec::new(),
         alone: None,
+        loose: String::new(),
+        data: None,
+        pictures: 0,
         tables: 0,
     };
     loop {
@@ -97,13 +106,13 @@ pub(super) fn read(xml: &mut Xml<'_>, out: &mut dyn Output) -> Result<(), Fault>
 impl State {
     fn open(&mut self, tag: &Tag<'_>, rows: &mut Rows<'_>) -> Result<(), Fault> {
         let name = tag.local();
-        self.alone = (!names::is_measure(name)).then(|| names::part_of_text(name));
+        self.alone = (!names::is_measure(tag)).then(|| names::part_of_text(name));
         match name {
-            "table-row" => {
+            "table-row" if self.tables <= 1 => {
                 rows.begin(self.next_row)?;
                 self.row_repeated = tag.number("number-rows-repeated").unwrap_or(1).max(1);
             }
-            "table-cell" | "covered-table-cell" => self.begin_cell(tag, rows),
+            "table-cell" | "covered-table-cell" if self.tables <= 1 => self.begin_cell(tag, rows),
             "p" | "h" => self.paragraphs += 1,
             "s" => {
                 for _ in 0..tag.number("c").unwrap_or(1).min(64) {
@@ -113,6 +122,8 @@ impl State {
             }
             "tab" | "line-break" => self.push(" "),
             "annotation" => self.begin_aside(Part::Comment),
+            "object" => self.begin_aside(Part::Chart),
+            "binary-data" => self.data = Some(Base64::new(rows.out.limits().in_memory)),
             "change-track-table-cell" => {
                 self.begin_aside(Part::Deleted);
                 let value = tag.attribute("value").unwrap_or_default();
@@ -136,6 +147,9 @@ impl State {
     fn close(&mut self, name: &str, rows: &mut Rows<'_>) -> Result<(), Fault> {
         self.alone = None;
         match name {
+            // The table of a chart in a cell.
+            "table-cell" if self.tables > 1 => self.push("\t"),
+            "table-row" if self.tables > 1 => self.push("\n"),
             "table-row" => {
                 rows.end()?;
                 self.next_row = self.next_row.saturating_add(self.row_repeated);
@@ -147,8 +161,18 @@ impl State {
             "p" | "h" => {
                 self.push(if self.asides.is_empty() { " " } else { "\n" });
                 self.paragraphs = self.paragraphs.saturating_sub(1);
+                if !self.loose.is_empty() {
+                    rows.apart(Part::HiddenData, 1, 1, self.loose.trim())?;
+                    self.loose.clear();
+                }
             }
-            "annotation" | "change-track-table-cell" => self.end_aside(rows)?,
+            "binary-data" => {
+                if let Some(data) = self.data.take() {
+                    self.pictures = self.pictures.saturating_add(1);
+                    data.hand_on(self.pictures, rows.out)?;
+                }
+            }
+            "annotation" | "object" | "change-track-table-cell" => self.end_aside(rows)?,
             _ if names::is_shape(name) => self.end_aside(rows)?,
             _ => {}
         }
@@ -156,8 +180,11 @@ impl State {
     }
 
     fn text(&mut self, text: &str, rows: &mut Rows<'_>) -> Result<(), Fault> {
-        if self.paragraphs > 0 {
+        if let Some(data) = &mut self.data {
+            data.push(text);
+        } else if self.paragraphs > 0 {
             self.push(text);
+            self.bound(rows)?;
         } else if let Some(part) = self.alone {
             let text = text.trim();
             if self.in_cell {
@@ -173,8 +200,22 @@ impl State {
         match self.asides.last_mut() {
             Some((_, aside, _)) => aside.push_str(text),
             None if self.in_cell => push_line(text, &mut self.cell.text),
-            None => {}
+            None => self.loose.push_str(text),
         }
+    }
+
+    /// Tells what grows past all measure before its end.
+    fn bound(&mut self, rows: &mut Rows<'_>) -> Result<(), Fault> {
+        let (part, text) = match self.asides.last_mut() {
+            Some((part, aside, _)) => (*part, aside),
+            None if self.in_cell => (Part::Body, &mut self.cell.text),
+            None => (Part::HiddenData, &mut self.loose),
+        };
+        if text.len() > LARGEST {
+            rows.apart(part, rows.row(), self.cell.column, text)?;
+            text.clear();
+        }
+        Ok(())
     }
 
     fn begin_cell(&mut self, tag: &Tag<'_>, rows: &mut Rows<'_>) {

@@ -18,7 +18,10 @@ use super::xml::fault_of;
 use crate::extract::reader::{Fault, Limit, Source, Unsupported};
 
 /// A directory larger than this is not read into memory whole.
-const LARGEST_DIRECTORY: u64 = 32 << 20;
+const LARGEST_DIRECTORY: u64 = 16 << 20;
+
+/// Parts that are read, however many members a file may have: no document comes near.
+const MOST_PARTS: u64 = 250_000;
 
 /// One member.
 pub(super) struct Part {
@@ -64,6 +67,7 @@ impl Seek for Shared<'_> {
 impl<'s> Package<'s> {
     /// Reads the directory, or what can be had without one.
     pub(super) fn open(mut source: Shared<'s>, most_members: u64) -> Result<Self, Fault> {
+        let most_members = most_members.min(MOST_PARTS);
         let mut fault = None;
         let mut archive = None;
         match rescue::directory_size(&mut source)? {

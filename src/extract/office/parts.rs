@@ -1,30 +1,23 @@
-//! The parts of a package in the order they are read, each given to whoever knows its language.
+//! The parts of a package in the order they are read.
 //!
-//! A part is known by its root element, for names and types may lie and a part that is misnamed is
-//! still opened by programs. What hangs on a slide or a sheet is read with it, under its number or
-//! name; what is left is read at the end. Faults of parts are told once each and end nothing.
+//! What hangs on a slide or a sheet is read with it, under its number or name; what is left is read
+//! at the end, in the order of the package. Faults of parts are told once each and end nothing. How
+//! a part is read is not decided here.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::language::{Language, Owner};
 use super::package::Package;
 use super::relations::{self, Relation, Types};
 use super::sheet::Shared;
 use super::story::{Place, Story};
-use super::strings::Strings;
 use super::xml::{Node, Xml};
-use super::{binary, caches, chart, drawing, odf, sheet, slides, visio, word, workbook};
+use super::{binary, caches, slides, workbook};
 use crate::extract::reader::{Fault, Limit, Output, Part, Unit};
 
 /// How far what hangs on a slide or sheet is followed.
 const FOLLOWED: u32 = 4;
-
-/// What a part belongs to.
-#[derive(Clone, Default)]
-struct Owner {
-    sheet: Option<Arc<str>>,
-    slide: Option<u32>,
-}
 
 /// A package being read.
 pub(super) struct Parts<'s, 'o> {
@@ -291,7 +284,10 @@ impl<'s, 'o> Parts<'s, 'o> {
             Some(part) if !part.read => part.name.clone(),
             _ => return Ok(()),
         };
-        if name == "mimetype" || self.encrypted.contains(&name.to_lowercase()) {
+        // A thumbnail shows the first page, too small to be read right.
+        let is_thumbnail =
+            name.starts_with("docProps/thumbnail.") || name.starts_with("Thumbnails/");
+        if name == "mimetype" || is_thumbnail || self.encrypted.contains(&name.to_lowercase()) {
             return Ok(());
         }
         let kind = self.types.of(&name).to_string();
@@ -342,132 +338,6 @@ impl<'s, 'o> Parts<'s, 'o> {
     }
 }
 
-/// Chooses who reads a part.
-struct Language<'a> {
-    out: &'a mut dyn Output,
-    shared: &'a mut Shared,
-    pivot: &'a mut Option<caches::Items>,
-    name: &'a str,
-    kind: &'a str,
-    owner: &'a Owner,
-}
-
-impl Language<'_> {
-    fn read(&mut self, xml: &mut Xml<'_>, root: &str) -> Result<(), Fault> {
-        let name = self.name;
-        let is_sheet = name.starts_with("xl/") || self.kind.contains("spreadsheetml");
-        let sheet = || self.owner.sheet.clone().unwrap_or_else(|| Arc::from(name));
-        if name.starts_with("customXml/") && !name.contains("/itemProps") {
-            return self.story(Part::HiddenData, |story| drawing::read_labelled(xml, story));
-        }
-        match root {
-            "Types" | "manifest" => Ok(()),
-            "Relationships" => self.links(xml),
-            "document" if !name.starts_with("word/") && !self.kind.contains("wordprocessingml") => {
-                odf::read(xml, self.out)
-            }
-            "document" => self.words(xml, Part::Body, Place::Paragraphs),
-            "hdr" => self.words(xml, Part::Header, self.place()),
-            "ftr" => self.words(xml, Part::Footer, self.place()),
-            "footnotes" | "endnotes" => self.words(xml, Part::Footnote, self.place()),
-            "comments" if is_sheet => workbook::read_comments(xml, self.out, &sheet()),
-            "ThreadedComments" => workbook::read_comments(xml, self.out, &sheet()),
-            "comments" => self.words(xml, Part::Comment, self.place()),
-            "glossaryDocument" => self.words(xml, Part::HiddenData, self.place()),
-            "worksheet" | "macrosheet" | "xlmacrosheet" | "dialogsheet" => {
-                let sheet = sheet();
-                sheet::read(xml, self.out, self.shared, sheet)
-            }
-            "sst" => {
-                let largest = self.out.limits().in_memory;
-                let strings = Strings::read(xml, self.out, largest)?;
-                let before = std::mem::replace(&mut self.shared.strings, strings);
-                before.tell_unused(self.out)
-            }
-            "styleSheet" => {
-                (self.shared.formats, self.shared.styles) = workbook::read_styles(xml);
-                Ok(())
-            }
-            "pivotCacheDefinition" => {
-                *self.pivot = Some(caches::read_definition(xml, self.out, name)?);
-                Ok(())
-            }
-            "pivotCacheRecords" => {
-                let items = self.pivot.take().unwrap_or_default();
-                caches::read_records(xml, self.out, name, &items)
-            }
-            "externalLink" => caches::read_link(xml, self.out, name),
-            "chartSpace" => self.story(Part::Chart, |story| chart::read(xml, story)),
-            "PageContents" | "VisioDocument" | "MasterContents" | "Pages" | "Masters" => {
-                self.story(Part::Body, |story| visio::read(xml, story))
-            }
-            "document-content" | "document-styles" | "document-meta" | "document-settings" => {
-                odf::read(xml, self.out)
-            }
-            "coreProperties" | "Properties" => {
-                self.story(Part::Properties, |story| drawing::read_labelled(xml, story))
-            }
-            _ => {
-                let part = part_of(root);
-                self.story(part, |story| drawing::read(xml, story))
-            }
-        }
-    }
-
-    fn place(&self) -> Place {
-        Place::At(match (self.owner.slide, &self.owner.sheet) {
-            (Some(slide), _) => Unit::Slide(slide),
-            (None, Some(sheet)) => Unit::Cell {
-                sheet: Arc::clone(sheet),
-                row: 1,
-                column: 1,
-            },
-            (None, None) => Unit::Whole,
-        })
-    }
-
-    fn words(&mut self, xml: &mut Xml<'_>, part: Part, place: Place) -> Result<(), Fault> {
-        let mut story = Story::new(self.out, part, place);
-        word::read(xml, &mut story)?;
-        story.finish()
-    }
-
-    fn story(
-        &mut self,
-        part: Part,
-        read: impl FnOnce(&mut Story<'_>) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let place = self.place();
-        let mut story = Story::new(self.out, part, place);
-        read(&mut story)?;
-        story.finish()
-    }
-
-    /// Where relations lead out of the package.
-    fn links(&mut self, xml: &mut Xml<'_>) -> Result<(), Fault> {
-        let relations = relations::read(xml, self.name);
-        let place = self.place();
-        let mut story = Story::new(self.out, Part::Link, place);
-        for relation in relations.iter().filter(|relation| relation.is_outside) {
-            story.text(&relation.target)?;
-            story.end_paragraph()?;
-        }
-        story.finish()
-    }
-}
-
-fn part_of(root: &str) -> Part {
-    match root {
-        "sld" | "sldLayout" | "sldMaster" => Part::Body,
-        "notes" | "notesMaster" => Part::Notes,
-        "handoutMaster" => Part::Header,
-        "cmLst" => Part::Comment,
-        "dataModel" | "drawing" | "wsDr" | "userShapes" | "xml" => Part::TextBox,
-        "cmAuthorLst" | "authorLst" | "people" | "personList" => Part::Properties,
-        _ => Part::HiddenData,
-    }
-}
-
 fn by_id(relations: &[Relation]) -> HashMap<&str, &Relation> {
     relations
         .iter()
@@ -484,7 +354,25 @@ fn is_xml(name: &str, kind: &str) -> bool {
         || kind.contains("svg")
         || matches!(
             ending.as_str(),
-            "svg" | "htm" | "html" | "xht" | "xhtml" | "mht"
+            "svg"
+                | "htm"
+                | "html"
+                | "xht"
+                | "xhtml"
+                | "mht"
+                | "docx"
+                | "docm"
+                | "xlsx"
+                | "xlsm"
+                | "pptx"
+                | "odt"
+                | "ods"
+                | "rtf"
+                | "doc"
+                | "xls"
+                | "ppt"
+                | "pdf"
+                | "txt"
         );
     !is_file
         && (matches!(ending.as_str(), "xml" | "vml" | "rels" | "rdf")

@@ -87,10 +87,12 @@ fn owner_folder(name: &str) -> &str {
     name.rsplit_once("_rels/").map_or("", |(folder, _)| folder)
 }
 
-/// Reads the relations out of the part called `name`.
-pub(super) fn read(xml: &mut Xml<'_>, name: &str) -> Vec<Relation> {
-    let mut relations = Vec::new();
-    let mut held = 0;
+/// Hands on the relations told by the part called `name`, as long as it is asked for more.
+pub(super) fn each(
+    xml: &mut Xml<'_>,
+    name: &str,
+    mut take: impl FnMut(Relation) -> Result<bool, Fault>,
+) -> Result<(), Fault> {
     loop {
         match xml.next() {
             Node::Open(tag) if tag.local() == "Relationship" => {
@@ -98,27 +100,27 @@ pub(super) fn read(xml: &mut Xml<'_>, name: &str) -> Vec<Relation> {
                     tag.attribute(name)
                         .map_or(String::new(), |value| value.into_owned())
                 };
-                let kind = get("Type");
-                let kind = kind.rsplit('/').next().unwrap_or_default().to_string();
                 let target = get("Target");
                 let is_outside = tag.attribute("TargetMode").as_deref() == Some("External");
-                let target = if is_outside {
-                    target
-                } else {
-                    resolve(owner_folder(name), &target)
-                };
-                held += target.len() + kind.len() + 100;
-                relations.push(Relation {
+                let goes_on = take(Relation {
                     id: get("Id"),
-                    kind,
-                    target,
+                    kind: get("Type")
+                        .rsplit('/')
+                        .next()
+                        .unwrap_or_default()
+                        .to_string(),
+                    target: if is_outside {
+                        target
+                    } else {
+                        resolve(owner_folder(name), &target)
+                    },
                     is_outside,
-                });
-                if held > LARGEST {
-                    return relations;
+                })?;
+                if !goes_on {
+                    return Ok(());
                 }
             }
-            Node::End => return relations,
+            Node::End => return Ok(()),
             _ => {}
         }
     }
@@ -155,7 +157,13 @@ pub(super) fn relations_of(
     };
     let was_read = package.parts.get(index).is_some_and(|part| part.read);
     let content: Box<dyn Read + '_> = package.content(index)?;
-    let relations = read(&mut Xml::new(content, largest_node), &name);
+    let mut relations = Vec::new();
+    let mut held = 0;
+    each(&mut Xml::new(content, largest_node), &name, |relation| {
+        held += relation.target.len() + relation.kind.len() + 100;
+        relations.push(relation);
+        Ok(held < LARGEST)
+    })?;
     // It is read for its own sake later on.
     if let Some(part) = package.parts.get_mut(index) {
         part.read = was_read;

@@ -31,6 +31,9 @@ impl Shared {
     }
 }
 
+/// Bytes of one text that are held.
+const LARGEST: usize = 1 << 20;
+
 /// How the value of a cell is stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stored {
@@ -81,11 +84,11 @@ pub(super) fn read(
                 }
             }
             Node::Text(more) => match element {
-                Element::Value => cell.value.push_str(&more),
-                Element::Inline => cell.inline.push_str(&more),
-                Element::CellFormula => cell.formula.push_str(&more),
+                Element::Value => add(&mut cell.value, &more, Part::Body, &mut rows)?,
+                Element::Inline => add(&mut cell.inline, &more, Part::Body, &mut rows)?,
+                Element::CellFormula => add(&mut cell.formula, &more, Part::Formula, &mut rows)?,
                 Element::Measure => {}
-                _ => text.push_str(&more),
+                _ => add(&mut text, &more, Part::HiddenData, &mut rows)?,
             },
             Node::Close(end) => {
                 match end.local() {
@@ -107,6 +110,16 @@ pub(super) fn read(
             Node::End => return rows.end(),
         }
     }
+}
+
+/// Adds to a text; what grows past all measure is told before its end.
+fn add(text: &mut String, more: &str, part: Part, rows: &mut Rows<'_>) -> Result<(), Fault> {
+    text.push_str(more);
+    if text.len() > LARGEST {
+        rows.apart(part, rows.row(), rows.column(), text)?;
+        text.clear();
+    }
+    Ok(())
 }
 
 /// What the text at hand is.
@@ -268,7 +281,12 @@ fn without_codes(text: &str) -> String {
                 behind
             }
             '"' => behind.split_once('"').map_or("", |(_, behind)| behind),
-            '0'..='9' => after.trim_start_matches(|c: char| c.is_ascii_digit()),
+            '0'..='9' => {
+                // A size has at most three digits; more of them are not all a size.
+                let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+                let size = if digits > 3 { 2 } else { digits };
+                after.get(size..).unwrap_or_default()
+            }
             'K' => behind.get(6..).unwrap_or_default(),
             'L' | 'C' | 'R' => {
                 if !plain.is_empty() {

@@ -9,6 +9,9 @@ use super::rows::push_line;
 use super::xml::{Node, Xml};
 use crate::extract::reader::{Fault, Limit, Output, Part, Unit};
 
+/// Bytes of one string that are held until its end.
+const LONGEST: usize = 16 << 20;
+
 /// The strings, by number.
 #[derive(Default)]
 pub(super) struct Strings {
@@ -36,7 +39,14 @@ impl Strings {
                     "rPh" => phonetic += 1,
                     _ => {}
                 },
-                Node::Text(text) if in_text => push_line(&text, &mut item),
+                Node::Text(text) if in_text => {
+                    push_line(&text, &mut item);
+                    if item.len() > LONGEST {
+                        out.at(Part::HiddenData, Unit::Whole)?;
+                        out.text(&item)?;
+                        item.clear();
+                    }
+                }
                 Node::Close(end) => match end.local() {
                     "t" => in_text = false,
                     "rPh" => phonetic = phonetic.saturating_sub(1),

@@ -57,7 +57,13 @@ pub(super) fn read(xml: &mut Xml<'_>, story: &mut Story<'_>) -> Result<(), Fault
                 }
             },
             Node::Text(more) if in_text > 0 => story.text(&more)?,
-            Node::Text(more) if text.len() < 1 << 20 => text.push_str(&more),
+            Node::Text(more) => {
+                text.push_str(&more);
+                if text.len() > 1 << 20 {
+                    story.aside(Part::HiddenData, &text)?;
+                    text.clear();
+                }
+            }
             Node::Close(end) => {
                 if end.local() == "Text" {
                     in_text = in_text.saturating_sub(1);

@@ -6,7 +6,8 @@
 
 use std::collections::HashSet;
 
-use super::story::{Mark, Story};
+use super::flow::Mark;
+use super::story::Story;
 use super::told;
 use super::xml::{Node, Tag, Xml};
 use crate::extract::reader::{Fault, Part};
@@ -54,8 +55,9 @@ pub(super) fn read(xml: &mut Xml<'_>, story: &mut Story<'_>) -> Result<(), Fault
             Node::Text(text) => match state.within {
                 Within::Run => story.text(&text)?,
                 Within::Instruction => {
-                    if state.instruction.len() < 1 << 16 {
-                        state.instruction.push_str(&text);
+                    state.instruction.push_str(&text);
+                    if state.instruction.len() > 1 << 16 {
+                        end_instruction(story, &mut state)?;
                     }
                 }
                 Within::Measure => {}
@@ -143,8 +145,7 @@ fn is_content(state: &State) -> bool {
 /// A tracked change of a stretch of content, or of a paragraph's end.
 fn change(tag: &Tag<'_>, story: &mut Story<'_>, state: &mut State) -> Result<(), Fault> {
     if let Some(author) = tag.attribute("author")
-        && state.authors.len() < MOST_AUTHORS
-        && state.authors.insert(author.to_string())
+        && (state.authors.len() >= MOST_AUTHORS || state.authors.insert(author.to_string()))
     {
         story.aside(Part::Properties, &author)?;
     }

@@ -120,7 +120,13 @@ pub(super) fn read_comments(
                     told::each(&tag, |part, text| rows.apart(part, place.0, place.1, text))?;
                 }
             },
-            Node::Text(more) if phonetic == 0 && text.len() < 1 << 20 => text.push_str(&more),
+            Node::Text(more) if phonetic == 0 => {
+                text.push_str(&more);
+                if text.len() > 1 << 20 {
+                    rows.apart(Part::Comment, place.0, place.1, &text)?;
+                    text.clear();
+                }
+            }
             Node::Close(end) => match end.local() {
                 "rPh" => phonetic = phonetic.saturating_sub(1),
                 "comment" | "threadedComment" => {

@@ -52,7 +52,7 @@ impl Pictures {
                 Ok(0) => break,
                 Ok(count) => self.feed(buffer.get(..count).unwrap_or_default(), out)?,
                 Err(error) => {
-                    out.fault(super::compound::fault_of(error));
+                    out.fault(super::compound::fault_of(&error));
                     break;
                 }
             }
@@ -310,5 +310,62 @@ fn property_words(properties: &[u8], count: usize, words: &mut Vec<(Part, String
         if !text.trim().is_empty() {
             words.push((part, text.to_owned()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::recorded::Recorded;
+
+    fn blip(kind: u16, instance: u16, before: usize, picture: &[u8]) -> Vec<u8> {
+        let mut bytes = instance.to_le_bytes().to_vec();
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(((before + picture.len()) as u32).to_le_bytes());
+        bytes.extend(vec![0; before]);
+        bytes.extend(picture);
+        bytes
+    }
+
+    #[test]
+    fn pictures_are_found_however_the_bytes_come() {
+        let picture: Vec<u8> = [0xFF, 0xD8, 0xF0, 0x1D].repeat(300);
+        let mut stream = vec![0xF0; 77];
+        stream.extend(blip(0xF01D, 0x46A0, 17, &picture));
+        stream.extend([0x1D, 0xF0, 0, 0]);
+        stream.extend(blip(0xF01E, 0x6E10, 33, b"\x89PNG and so on"));
+        // A head that claims more than there is, and one with no picture behind it.
+        stream.extend(blip(0xF01E, 0x6E00, 17, b"nothing"));
+        for size in [1, 3, 100, stream.len()] {
+            let mut out = Recorded::default();
+            let mut pictures = Pictures::default();
+            for piece in stream.chunks(size) {
+                pictures.feed(piece, &mut out).unwrap();
+            }
+            pictures.finish(&mut out).unwrap();
+            let names: Vec<&str> = out.pictures.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, ["picture-1.jpg", "picture-2.png"]);
+            assert_eq!(out.pictures[0].1, picture);
+            assert_eq!(out.faults, []);
+        }
+    }
+
+    #[test]
+    fn words_of_shapes_are_read_however_deep_they_lie() {
+        let text: Vec<u8> = "211062-5629"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let mut properties = 0x80C0u16.to_le_bytes().to_vec();
+        properties.extend((text.len() as u32).to_le_bytes());
+        properties.extend(&text);
+        let mut drawing = Vec::new();
+        for _ in 0..10_000 {
+            drawing.extend([0x0F, 0, 0x04, 0xF0, 0xFF, 0xFF, 0, 0]);
+        }
+        drawing.extend([0x13, 0, 0x0B, 0xF0]);
+        drawing.extend((properties.len() as u32).to_le_bytes());
+        drawing.extend(properties);
+        assert_eq!(words(&drawing), [(Part::TextBox, "211062-5629".to_owned())]);
     }
 }

@@ -1,9 +1,11 @@
 //! The compound file: the small file system that all old Office formats lie in.
 //!
 //! A thin layer over `cfb` that says faults in our terms and hands streams out to be read bit by bit,
-//! since one may be larger than memory. A file that was cut off still has the beginning of its
-//! streams: it is read as if zeros followed. No writing, but for a storage that is itself a document
-//! and is made a file of its own to be handed on.
+//! since one may be larger than memory. A file whose structure does not hold is put together again in
+//! memory as far as it goes. No writing, but for a storage that is itself a document and is made a file
+//! of its own to be handed on.
+
+mod salvage;
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -12,12 +14,12 @@ use crate::extract::reader::{Fault, Limit, Source};
 
 /// An open compound file.
 pub(super) struct CompoundFile<'a> {
-    file: cfb::CompoundFile<Padded<'a>>,
-    cut_off: bool,
+    file: cfb::CompoundFile<Box<dyn Source + 'a>>,
+    damaged: bool,
 }
 
 /// A stream of a compound file.
-pub(super) type Stream<'a> = cfb::Stream<Padded<'a>>;
+pub(super) type Stream<'a> = cfb::Stream<Box<dyn Source + 'a>>;
 
 /// One entry of the directory.
 pub(super) struct Entry {
@@ -28,23 +30,27 @@ pub(super) struct Entry {
 }
 
 impl<'a> CompoundFile<'a> {
-    pub(super) fn open(source: &'a mut dyn Source) -> Result<Self, Fault> {
-        let (length, whole) = lengths(source)?;
-        let padded = Padded {
-            source,
-            length,
-            whole,
-            at: 0,
+    /// Opens a file; of a damaged one so much of its streams as may be in memory.
+    pub(super) fn open(source: &'a mut dyn Source, in_memory: u64) -> Result<Self, Fault> {
+        let damaged = match cfb::CompoundFile::open(&mut *source) {
+            Ok(mut file) => !ends_are_there(&mut file, in_memory / 2),
+            Err(error) if fault_of(&error) == Fault::Io => return Err(Fault::Io),
+            Err(_) => true,
+        };
+        let source: Box<dyn Source + 'a> = if damaged {
+            Box::new(Cursor::new(salvage::rebuilt(source, in_memory / 2)?))
+        } else {
+            Box::new(source)
         };
         Ok(Self {
-            file: cfb::CompoundFile::open(padded).map_err(fault_of)?,
-            cut_off: whole > length,
+            file: cfb::CompoundFile::open(source).map_err(|error| fault_of(&error))?,
+            damaged,
         })
     }
 
-    /// Whether the file ends before its last sector.
-    pub(super) fn is_cut_off(&self) -> bool {
-        self.cut_off
+    /// Whether the structure of the file does not hold.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.damaged
     }
 
     pub(super) fn has_stream(&self, path: &str) -> bool {
@@ -52,7 +58,9 @@ impl<'a> CompoundFile<'a> {
     }
 
     pub(super) fn stream(&mut self, path: impl AsRef<Path>) -> Result<Stream<'a>, Fault> {
-        self.file.open_stream(path).map_err(fault_of)
+        self.file
+            .open_stream(path)
+            .map_err(|error| fault_of(&error))
     }
 
     /// A stream in memory, if it may be that large.
@@ -80,7 +88,8 @@ impl<'a> CompoundFile<'a> {
         if total > bound {
             return Err(Fault::Limit(Limit::Memory));
         }
-        let mut copy = cfb::CompoundFile::create(Cursor::new(Vec::new())).map_err(fault_of)?;
+        let mut copy =
+            cfb::CompoundFile::create(Cursor::new(Vec::new())).map_err(|error| fault_of(&error))?;
         let root = Path::new("/");
         for entry in &inside {
             let Ok(relative) = entry.path.strip_prefix(storage) else {
@@ -92,17 +101,46 @@ impl<'a> CompoundFile<'a> {
             let path = root.join(relative);
             if entry.is_stream {
                 let mut from = self.stream(&entry.path)?;
-                let mut to = copy.create_stream(&path).map_err(fault_of)?;
+                let mut to = copy
+                    .create_stream(&path)
+                    .map_err(|error| fault_of(&error))?;
                 // A stream that breaks off is kept as far as it goes.
                 let _ = std::io::copy(&mut from, &mut to);
-                to.flush().map_err(fault_of)?;
+                to.flush().map_err(|error| fault_of(&error))?;
             } else {
-                copy.create_storage(&path).map_err(fault_of)?;
+                copy.create_storage(&path)
+                    .map_err(|error| fault_of(&error))?;
             }
         }
-        copy.flush().map_err(fault_of)?;
+        copy.flush().map_err(|error| fault_of(&error))?;
         Ok(copy.into_inner().into_inner())
     }
+}
+
+/// Whether each stream at the top can be followed to its end. A chain of sectors may break off and
+/// nobody tells before it is read. Where the file is too large to be put together again, it is left
+/// to be read as far as it goes.
+fn ends_are_there(file: &mut cfb::CompoundFile<impl Read + Seek>, bound: u64) -> bool {
+    let Ok(entries) = file.read_storage("/") else {
+        return true;
+    };
+    let streams: Vec<Entry> = entries
+        .map(|entry| entry_of(&entry))
+        .filter(|entry| entry.is_stream && entry.length > 0)
+        .collect();
+    let total = streams
+        .iter()
+        .fold(0u64, |total, entry| total.saturating_add(entry.length));
+    total > bound
+        || streams.iter().all(|entry| {
+            let mut last = [0];
+            file.open_stream(&entry.path)
+                .and_then(|mut stream| {
+                    stream.seek(SeekFrom::Start(entry.length - 1))?;
+                    stream.read_exact(&mut last)
+                })
+                .is_ok()
+        })
 }
 
 /// All of a stream, if it may be that large.
@@ -113,7 +151,7 @@ pub(super) fn read_up_to(stream: impl Read, bound: u64) -> Result<Vec<u8>, Fault
         Ok(_) => Ok(bytes),
         // A chain of sectors that breaks off.
         Err(_) if !bytes.is_empty() => Ok(bytes),
-        Err(error) => Err(fault_of(error)),
+        Err(error) => Err(fault_of(&error)),
     }
 }
 
@@ -123,16 +161,18 @@ pub(super) fn read_at(
     at: u64,
     length: usize,
 ) -> Result<Vec<u8>, Fault> {
-    stream.seek(SeekFrom::Start(at)).map_err(fault_of)?;
+    stream
+        .seek(SeekFrom::Start(at))
+        .map_err(|error| fault_of(&error))?;
     let mut bytes = Vec::new();
     match stream.take(length as u64).read_to_end(&mut bytes) {
         Ok(_) => Ok(bytes),
-        Err(error) => Err(fault_of(error)),
+        Err(error) => Err(fault_of(&error)),
     }
 }
 
 /// What an error of reading means: the structure is ours to judge, the rest is the disk's.
-pub(super) fn fault_of(error: std::io::Error) -> Fault {
+pub(super) fn fault_of(error: &std::io::Error) -> Fault {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::InvalidData
@@ -150,95 +190,5 @@ fn entry_of(entry: &cfb::Entry) -> Entry {
         name: entry.name().to_owned(),
         is_stream: entry.is_stream(),
         length: entry.len(),
-    }
-}
-
-/// How long the file is, and how long it was: the header tells how many sectors hold the table of
-/// sectors, and the table tells which sectors there are.
-fn lengths(source: &mut dyn Source) -> Result<(u64, u64), Fault> {
-    let length = source.seek(SeekFrom::End(0)).map_err(|_| Fault::Io)?;
-    let head = {
-        source.seek(SeekFrom::Start(0)).map_err(|_| Fault::Io)?;
-        let mut head = Vec::new();
-        (&mut *source)
-            .take(512)
-            .read_to_end(&mut head)
-            .map_err(|_| Fault::Io)?;
-        head
-    };
-    let mut whole = length;
-    if let Some(last) = last_sector(source, &head, length) {
-        let sector = 1u64 << head.get(30).copied().unwrap_or(9).clamp(9, 12);
-        let full = last.saturating_add(2).saturating_mul(sector);
-        // A table that claims far more than there is is not to be believed.
-        if full > length && full / 2 <= length {
-            whole = full;
-        }
-    }
-    Ok((length, whole))
-}
-
-/// The highest sector in use, by those parts of the table that the header itself names.
-fn last_sector(source: &mut dyn Source, head: &[u8], length: u64) -> Option<u64> {
-    use crate::extract::little_endian::u32_at;
-    let sector = 1u64 << head.get(30).copied()?.clamp(9, 12);
-    let mut last = None;
-    for (index, at) in (76..512).step_by(4).enumerate() {
-        let place = u32_at(head, at)?;
-        if place >= 0xFFFF_FFFA {
-            break;
-        }
-        let at = u64::from(place).checked_add(1)?.checked_mul(sector)?;
-        if at >= length {
-            last = last.max(Some(u64::from(place)));
-            continue;
-        }
-        source.seek(SeekFrom::Start(at)).ok()?;
-        let mut table = Vec::new();
-        (&mut *source).take(sector).read_to_end(&mut table).ok()?;
-        let entries = sector / 4;
-        for (entry, value) in table.chunks_exact(4).enumerate() {
-            if value != [0xFF; 4] && value != [0; 4] {
-                last = last.max(Some(index as u64 * entries + entry as u64));
-            }
-        }
-    }
-    last
-}
-
-/// A file with zeros after its end, up to the length that it had.
-pub(super) struct Padded<'a> {
-    source: &'a mut dyn Source,
-    length: u64,
-    whole: u64,
-    at: u64,
-}
-
-impl Read for Padded<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.at < self.length || self.at >= self.whole {
-            let count = self.source.read(buffer)?;
-            self.at = self.at.saturating_add(count as u64);
-            return Ok(count);
-        }
-        let left = usize::try_from(self.whole - self.at).unwrap_or(usize::MAX);
-        let count = buffer.len().min(left);
-        buffer.iter_mut().take(count).for_each(|byte| *byte = 0);
-        self.at = self.at.saturating_add(count as u64);
-        Ok(count)
-    }
-}
-
-impl Seek for Padded<'_> {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(offset) => self.whole.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
-        };
-        let at = at.ok_or(std::io::ErrorKind::InvalidInput)?;
-        self.source.seek(SeekFrom::Start(at))?;
-        self.at = at;
-        Ok(at)
     }
 }

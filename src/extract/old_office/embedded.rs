@@ -122,7 +122,7 @@ fn native_file(
     };
     stream
         .seek(SeekFrom::Start(start.min(stream.len())))
-        .map_err(super::compound::fault_of)?;
+        .map_err(|error| super::compound::fault_of(&error))?;
     out.member(&name, &mut stream.take(length))
 }
 

@@ -17,6 +17,7 @@ const STREAMS: [&str; 2] = [
 ];
 /// A property set larger than this holds a thumbnail and no more text.
 const LARGEST: u64 = 8 << 20;
+const MOST_TEXT: usize = 1 << 20;
 
 /// Gives the properties of a document.
 pub(super) fn read(file: &mut CompoundFile<'_>, out: &mut dyn Output) -> Result<(), Fault> {
@@ -73,8 +74,9 @@ fn section_lines(set: &[u8], lines: &mut Vec<String>) {
         .find(|(id, _)| *id == 0)
         .map(|(_, at)| dictionary(set, *at, code_page))
         .unwrap_or_default();
-    // Places may be claimed twice; all values together are no longer than the set.
-    let mut left = set.len();
+    // Places may be claimed twice; all values together are not much longer than the set, of which
+    // the most is a thumbnail.
+    let mut left = set.len().saturating_mul(2).min(MOST_TEXT);
     for (id, at) in properties {
         if id < 2 || left == 0 {
             continue;
@@ -165,6 +167,8 @@ impl Values<'_> {
     }
 
     fn value(&mut self, kind: u16, at: usize) -> Option<usize> {
+        // Every value costs something, or a count alone would keep us busy.
+        self.left = self.left.checked_sub(4)?;
         match kind {
             2 | 18 | 11 => at.checked_add(4),
             3 | 22 | 19 | 23 => {

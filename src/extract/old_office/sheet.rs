@@ -43,10 +43,10 @@ pub(super) fn read(file: &mut CompoundFile<'_>, out: &mut dyn Output) -> Result<
     };
     let mut pictures = Pictures::default();
     let body = workbook(Records::new(file.stream(path)?), &mut pictures, out);
-    pictures.finish(out)?;
-    if matches!(body, Err(Fault::Encrypted | Fault::Stopped)) {
+    if !matches!(body, Ok(()) | Err(Fault::Damaged)) {
         return body;
     }
+    pictures.finish(out)?;
     for cache in file.entries("/_SX_DB_CUR") {
         if cache.is_stream {
             let records = Records::new(file.stream(&cache.path)?);
@@ -106,7 +106,7 @@ fn workbook(
         out.section()?;
         cells::Sheet::new(&workbook, name, part).read(&mut records, pictures, out)?;
     }
-    if records.is_damaged() {
+    if records.is_damaged() || number == 0 || number < workbook.sheets.len() {
         return Err(Fault::Damaged);
     }
     Ok(())
@@ -151,3 +151,6 @@ fn give(part: Part, unit: Unit, text: &str, out: &mut dyn Output) -> Result<(), 
     out.text(text)?;
     out.text("\n")
 }
+
+#[cfg(test)]
+mod tests;

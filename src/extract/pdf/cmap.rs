@@ -3,7 +3,8 @@
 //! Ranges stay ranges, so a map costs no more than its text, whatever it claims. Maps that build on
 //! others by name (`usecmap`) get only what they say themselves.
 
-use super::object::{Lexer, Object};
+use super::lexer::Lexer;
+use super::object::Object;
 
 /// A code map.
 #[derive(Default, Debug)]
@@ -122,6 +123,9 @@ impl CMap {
         let (Some(low), Some(high)) = (code(low), code(high)) else {
             return;
         };
+        if high < low {
+            return;
+        }
         if let Object::Array(items) = to {
             for (code, item) in (low..=high).zip(items) {
                 if let Some(to) = self.target(item) {
@@ -138,7 +142,7 @@ impl CMap {
         if let (Target::First(value), Some(last)) = (to, self.ranges.last_mut())
             && let Target::First(first) = last.to
             && last.high.checked_add(1) == Some(low)
-            && first.checked_add(low - last.low) == Some(value)
+            && first.checked_add(low.wrapping_sub(last.low)) == Some(value)
         {
             last.high = high.max(low);
             return;

@@ -3,7 +3,8 @@
 //! Operands lie flat in one list with marks where arrays and dictionaries begin and end: no nesting
 //! to bound, nothing allocated for each of them, and brackets that never close harm nothing.
 
-use super::object::{Dict, Lexer, Object, is_delimiter, is_space};
+use super::lexer::{Lexer, is_delimiter, is_space};
+use super::object::{Dict, Object};
 
 /// Operands before one operator; more are dropped.
 const MAX_OPERANDS: usize = 200_000;

@@ -276,10 +276,10 @@ impl<'a> Extras<'a> {
     fn hand_on(&self, name: &str, stream: &Stream, out: &mut dyn Output) -> Result<(), Fault> {
         let raw = self.file.raw(stream);
         let chain = filter::chain(self.file, &stream.dict);
-        match filter::rows(&raw, chain, self.file.in_memory()) {
+        match filter::rows(self.file, &raw, chain, self.file.in_memory()) {
             Ok(mut content) => out.member(name, &mut content as &mut dyn Read),
             // A picture file: what is before its filter is the file.
-            Err(decoded) if decoded.data.is_empty() => out.member(name, &mut &*raw),
+            Err(decoded) if !decoded.undone => out.member(name, &mut &*raw),
             Err(decoded) => out.member(name, &mut decoded.data.as_slice()),
         }
     }

@@ -6,47 +6,36 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 use super::crypt::Crypt;
 use super::filter::{self, Decoded};
-use super::object::{Dict, Id, Lexer, Object, Stream, is_space};
+use super::lexer::{Lexer, is_space};
+use super::object::{Dict, Id, Object, Stream};
+use super::object_stream::Kept;
 use super::xref::{self, Entry, Xref};
 use crate::extract::reader::{Fault, Limit};
 
-/// Bytes that all streams of a document together may decode to. A document shows the same form on
-/// every page, so this is far above the size of any file, and is there against what never ends.
-const MAX_EXPANDED: u64 = 4 << 30;
-/// Bytes of decoded object streams that are kept.
-const KEPT: usize = 32 << 20;
+/// Bytes that all streams of a document together may decode to: this many, and so many for each
+/// byte of the file. A document may show one form on every page, so this is far above what any
+/// honest file needs, and is there against what never ends.
+const MAX_EXPANDED: u64 = 1 << 30;
+const MAX_RATIO: u64 = 64;
 /// References that lead to references, and lengths that lead to object streams with lengths.
 const MAX_CHAIN: u32 = 8;
 
 /// A PDF file.
 pub(super) struct File {
     data: Vec<u8>,
-    xref: RefCell<Xref>,
+    pub(super) xref: RefCell<Xref>,
     crypt: Option<Crypt>,
-    kept: RefCell<Kept>,
-    /// Where `endstream` stands, looked for once, when a length is wrong.
+    pub(super) kept: RefCell<Kept>,
+    /// Where `endstream` or `endobj` stands, looked for once, when a length is wrong.
     ends: OnceCell<Vec<usize>>,
     expanded: Cell<u64>,
     chain: Cell<u32>,
     faults: RefCell<BTreeSet<Fault>>,
     in_memory: usize,
-}
-
-#[derive(Default)]
-struct Kept {
-    streams: HashMap<u32, Rc<ObjectStream>>,
-    bytes: usize,
-}
-
-struct ObjectStream {
-    data: Vec<u8>,
-    /// Number and place of each object.
-    places: Vec<(u32, usize)>,
 }
 
 impl File {
@@ -118,18 +107,6 @@ impl File {
         memchr::memmem::find(&self.data, word).is_some()
     }
 
-    /// Whether one of the words stands in any object stream.
-    pub(super) fn object_streams_mention(&self, words: &[&[u8]]) -> bool {
-        let streams = self.xref.borrow().object_streams();
-        streams.into_iter().any(|number| {
-            let stream = self.object_stream(number);
-            stream.is_some_and(|stream| {
-                let found = |word: &&[u8]| memchr::memmem::find(&stream.data, word).is_some();
-                words.iter().any(found)
-            })
-        })
-    }
-
     /// The object itself, where a reference stands for one.
     pub(super) fn resolve<'a>(&self, object: &'a Object) -> Cow<'a, Object> {
         let Object::Reference(id) = object else {
@@ -143,6 +120,25 @@ impl File {
             }
         }
         Cow::Owned(Object::Null)
+    }
+
+    /// The object itself, which the document cannot do without: if a table does not have it, all
+    /// objects are looked for, and if it is nowhere, that is told.
+    pub(super) fn needed<'a>(&self, object: &'a Object) -> Cow<'a, Object> {
+        let found = self.resolve(object);
+        if *found != Object::Null {
+            return found;
+        }
+        let again = match object {
+            Object::Reference(id) if !self.xref.borrow().rebuilt => {
+                self.object_after_repair(id.number)
+            }
+            _ => Object::Null,
+        };
+        if again == Object::Null {
+            self.note(Fault::Damaged);
+        }
+        Cow::Owned(again)
     }
 
     /// What stands under a key, references followed.
@@ -199,7 +195,7 @@ impl File {
     }
 
     /// The table was wrong about an object: all are looked for, and the file is asked again.
-    fn object_after_repair(&self, number: u32) -> Object {
+    pub(super) fn object_after_repair(&self, number: u32) -> Object {
         if self.xref.borrow().rebuilt {
             self.note(Fault::Damaged);
             return Object::Null;
@@ -218,7 +214,7 @@ impl File {
         if number.is_some_and(|number| number != id.number) {
             return None;
         }
-        if self.expanded.get() > MAX_EXPANDED {
+        if self.left() == 0 {
             self.note(Fault::Limit(Limit::Expanded));
             return Some(Object::Null);
         }
@@ -285,9 +281,14 @@ impl File {
 
     /// Where a stream ends whose length is wrong.
     fn end_from(&self, start: usize) -> usize {
-        let ends = self
-            .ends
-            .get_or_init(|| memchr::memmem::find_iter(&self.data, b"endstream").collect());
+        let ends = self.ends.get_or_init(|| {
+            let found = memchr::memmem::find_iter(&self.data, b"end");
+            let ends_stream = |at: &usize| {
+                let rest = self.data.get(*at..).unwrap_or_default();
+                rest.starts_with(b"endstream") || rest.starts_with(b"endobj")
+            };
+            found.filter(ends_stream).collect()
+        });
         let next = ends.partition_point(|end| *end < start);
         let Some(end) = ends.get(next) else {
             self.note(Fault::Damaged);
@@ -297,62 +298,6 @@ impl File {
         let body = body.strip_suffix(b"\n").unwrap_or(body);
         let body = body.strip_suffix(b"\r").unwrap_or(body);
         start + body.len()
-    }
-
-    fn object_in(&self, stream: u32, index: u32, number: u32) -> Option<Object> {
-        let stream = self.object_stream(stream)?;
-        let at = usize::try_from(index).ok()?;
-        let place = match stream.places.get(at) {
-            Some((found, place)) if *found == number => *place,
-            _ => {
-                let place = stream.places.iter().find(|place| place.0 == number)?;
-                place.1
-            }
-        };
-        Lexer::new(&stream.data, place).object()
-    }
-
-    fn object_stream(&self, number: u32) -> Option<Rc<ObjectStream>> {
-        if let Some(stream) = self.kept.borrow().streams.get(&number) {
-            return Some(stream.clone());
-        }
-        let Entry::At(offset) = self.xref.borrow().entry(number) else {
-            return None;
-        };
-        let object = match self.object_at(offset, Some(number)) {
-            Some(object) => object,
-            None => self.object_after_repair(number),
-        };
-        let stream = object.stream()?;
-        let count = self.integer(&stream.dict, b"N")?;
-        let first = usize::try_from(self.integer(&stream.dict, b"First")?).ok()?;
-        let data = self.decode(stream).data;
-        let mut places = Vec::new();
-        let mut lexer = Lexer::new(&data, 0);
-        for _ in 0..count {
-            lexer.skip_space();
-            let Some(number) = lexer.unsigned() else {
-                break;
-            };
-            lexer.skip_space();
-            let Some(place) = lexer.unsigned() else { break };
-            let place = usize::try_from(place).ok()?;
-            places.push((
-                u32::try_from(number).unwrap_or(u32::MAX),
-                place.saturating_add(first),
-            ));
-        }
-        let stream = Rc::new(ObjectStream { data, places });
-        let mut kept = self.kept.borrow_mut();
-        if kept.bytes > KEPT {
-            *kept = Kept::default();
-        }
-        kept.bytes = kept
-            .bytes
-            .saturating_add(stream.data.len())
-            .saturating_add(stream.places.len().saturating_mul(16));
-        kept.streams.insert(number, stream.clone());
-        Some(stream)
     }
 
     /// The bytes of a stream as they lie in the file, decrypted.
@@ -371,7 +316,7 @@ impl File {
 
     /// The same, and no more than so many bytes.
     pub(super) fn decode_at_most(&self, stream: &Stream, most: usize) -> Decoded {
-        let left = MAX_EXPANDED.saturating_sub(self.expanded.get());
+        let left = self.left();
         let most = most.min(usize::try_from(left).unwrap_or(usize::MAX));
         let raw = self.raw(stream);
         let filters = filter::chain(self, &stream.dict);
@@ -386,6 +331,13 @@ impl File {
         decoded
     }
 
+    /// How many more bytes may come out of the file.
+    fn left(&self) -> u64 {
+        let length = u64::try_from(self.data.len()).unwrap_or(u64::MAX);
+        let most = MAX_EXPANDED.saturating_add(length.saturating_mul(MAX_RATIO));
+        most.saturating_sub(self.expanded.get())
+    }
+
     /// Counts bytes that were decoded or are gone through again.
     pub(super) fn spend(&self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
@@ -395,27 +347,6 @@ impl File {
     fn has_pages(&self) -> bool {
         self.get(&self.root(), b"Pages")
             .is_some_and(|pages| pages.dict().is_some())
-    }
-
-    /// After a rebuild: the objects in object streams are known only once those can be decrypted.
-    fn find_in_object_streams(&self) {
-        let streams = std::mem::take(&mut self.xref.borrow_mut().streams);
-        for number in streams {
-            let Some(stream) = self.object_stream(number) else {
-                continue;
-            };
-            let mut xref = self.xref.borrow_mut();
-            for (index, (inner, _)) in stream.places.iter().enumerate() {
-                let index = u32::try_from(index).unwrap_or(u32::MAX);
-                xref.put_in(
-                    *inner,
-                    Entry::In {
-                        stream: number,
-                        index,
-                    },
-                );
-            }
-        }
     }
 
     /// A trailer is gone or wrong: any catalog serves.

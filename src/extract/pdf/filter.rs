@@ -9,9 +9,11 @@ use std::io::Read;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::file::File;
+use super::lexer::{hex_digit, is_space};
 use super::lzw;
-use super::object::{Dict, Object, hex_digit, is_space};
+use super::object::{Dict, Object};
 use super::predictor::{Predictor, Rows};
+use crate::extract::reader::{Fault, Limit};
 
 /// Filters one after the other on one stream.
 const MAX_STEPS: usize = 8;
@@ -51,6 +53,8 @@ pub(super) struct Decoded {
     pub damaged: bool,
     /// Only a part, since there is more than the bound.
     pub cut: bool,
+    /// Whether any filter was undone; if not and one is left, the bytes are as they were.
+    pub undone: bool,
 }
 
 fn filter_named(name: &[u8]) -> Filter {
@@ -136,9 +140,8 @@ fn steps(
 /// Undoes filters one after the other.
 pub(super) fn decode(raw: &[u8], chain: Vec<Step>, most: usize) -> Decoded {
     let mut decoded = Decoded::default();
-    let mut undone = false;
     for step in chain {
-        let input: &[u8] = if undone { &decoded.data } else { raw };
+        let input: &[u8] = if decoded.undone { &decoded.data } else { raw };
         let mut next = match step.filter {
             Filter::Flate => inflate(input, most),
             Filter::Lzw => lzw::decode(input, step.early_change, most),
@@ -162,46 +165,60 @@ pub(super) fn decode(raw: &[u8], chain: Vec<Step>, most: usize) -> Decoded {
         }
         next.damaged |= decoded.damaged;
         next.cut |= decoded.cut;
+        next.undone = true;
         decoded = next;
-        undone = true;
     }
-    if !undone {
+    if !decoded.undone && decoded.left.is_none() {
         decoded.cut = raw.len() > most;
         decoded.data = raw.get(..most).unwrap_or(raw).to_vec();
     }
     decoded
 }
 
-/// The decoded bytes of a picture or attachment as they are read; packed the usual way, they are
-/// never in memory as a whole. An error is a picture whose own filter is left.
+/// The decoded bytes of a picture or attachment as they are read; packed the usual way or not at
+/// all, they are never copied as a whole. What is packed another way is decoded and comes as the
+/// error; it may be a picture whose own filter is left.
 pub(super) fn rows<'a>(
+    file: &'a File,
     raw: &'a [u8],
     chain: Vec<Step>,
     most: usize,
 ) -> Result<Box<dyn Read + 'a>, Decoded> {
-    let single = match &chain[..] {
+    let predictor = match &chain[..] {
+        [] => return Ok(Box::new(raw)),
         [step] if step.filter == Filter::Flate => step.predictor,
         _ => {
             let decoded = decode(raw, chain, most);
-            if decoded.left.is_some() {
-                return Err(decoded);
+            if decoded.damaged {
+                file.note(Fault::Damaged);
             }
-            return Ok(Box::new(std::io::Cursor::new(decoded.data)));
+            if decoded.cut {
+                file.note(Fault::Limit(Limit::Expanded));
+            }
+            return Err(decoded);
         }
     };
-    let inflated = ToDamage(flate2::read::ZlibDecoder::new(raw));
-    Ok(match single {
+    let inner = flate2::read::ZlibDecoder::new(raw);
+    let inflated = ToDamage { inner, file };
+    Ok(match predictor {
         Some(predictor) => Box::new(Rows::new(inflated, predictor, most)),
         None => Box::new(inflated),
     })
 }
 
-/// Ends where the data is damaged; whoever knows how much there must be sees what is missing.
-struct ToDamage<R>(R);
+/// Ends where the data is damaged, and says so.
+struct ToDamage<'a, R> {
+    inner: R,
+    file: &'a File,
+}
 
-impl<R: Read> Read for ToDamage<R> {
+impl<R: Read> Read for ToDamage<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        Ok(self.0.read(into).unwrap_or(0))
+        let read = self.inner.read(into);
+        if read.is_err() {
+            self.file.note(Fault::Damaged);
+        }
+        Ok(read.unwrap_or(0))
     }
 }
 

@@ -250,12 +250,34 @@ impl Simple {
                 .unwrap_or('\0');
         }
         let widths = widths_of(file, dict, &descriptor, name, &chars);
+        if codes_are_plain(&widths) {
+            for (guessed, name) in guessed.iter_mut().zip(&names) {
+                // A name that is only a number stays a guess.
+                *guessed &= name.is_some();
+            }
+        }
         Self {
             chars,
             guessed,
             widths,
         }
     }
+}
+
+/// Whether the codes in use look like those of plain text: scattered as the letters of a text are,
+/// with digits of one width. A font that was given new codes has them one after the other.
+fn codes_are_plain(widths: &[f32; 256]) -> bool {
+    let used = |code: &usize| widths.get(*code).is_some_and(|width| *width > 0.0);
+    let printable: Vec<usize> = (0x21..0x7f).filter(used).collect();
+    let (Some(first), Some(last)) = (printable.first(), printable.last()) else {
+        return false;
+    };
+    let scattered = last - first >= printable.len() || (*first == 0x21 && printable.len() > 90);
+    let mut digits = (0x30..0x3a)
+        .filter(used)
+        .filter_map(|code| widths.get(code));
+    let digit = digits.next();
+    scattered && digits.all(|width| Some(width) == digit)
 }
 
 fn named_differences(file: &File, differences: &[Object]) -> Vec<Option<Box<[u8]>>> {

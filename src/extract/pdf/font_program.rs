@@ -10,7 +10,8 @@ use ttf_parser::{GlyphId, RawFace, Tag, cff, cmap, post};
 
 use super::encoding;
 use super::file::File;
-use super::object::{Dict, Lexer, Object};
+use super::lexer::Lexer;
+use super::object::{Dict, Object};
 
 /// Bytes of a font program that are looked at.
 const MAX_PROGRAM: usize = 16 << 20;

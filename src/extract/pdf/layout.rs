@@ -1,24 +1,14 @@
 //! From glyphs with places to lines of text.
 //!
 //! Glyphs come in the order they are drawn, which is any order. Those that follow each other
-//! closely make runs, runs on one baseline make a line, and what lies between two glyphs decides
-//! whether nothing, a space or a tab stands there. Text in other directions makes lines of its own.
+//! closely make runs, and runs on one baseline make a line (see `line`). Text in other directions makes lines of its own.
 //! A page whose columns are prose is read column by column; everything else from top to bottom, so
 //! that the cells of a row stay together. Nothing is dropped but what is printed twice on one spot.
 
+use super::line::{self, Wrapped};
+
 /// Glyphs of one page that are held; a page with more is laid out in parts.
 pub(super) const MAX_GLYPHS: usize = 1_000_000;
-
-/// A gap that parts words, in parts of the font size.
-const WORD: f32 = 0.15;
-/// A gap that parts cells.
-const CELL: f32 = 1.5;
-/// A gap that parts two numbers, if no space is drawn in it.
-const NUMBERS: f32 = 0.6;
-/// The widest gap between letters that are spaced out evenly.
-const SPACED_OUT: f32 = 2.2;
-/// How many evenly spaced gaps make letters spaced out.
-const EVEN_GAPS: usize = 5;
 
 /// One glyph, in a frame turned so that its line runs along `start`.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +48,7 @@ pub(super) fn lines(glyphs: &[Glyph], into: &mut String) {
         sorted_lines(&runs)
     };
     let mut line = Vec::new();
+    let mut wrapped: Vec<Wrapped> = Vec::new();
     for runs in lines {
         line.clear();
         let mut last: Option<Run> = None;
@@ -68,7 +59,14 @@ pub(super) fn lines(glyphs: &[Glyph], into: &mut String) {
             line.extend_from_slice(glyphs.get(run.first..run.last).unwrap_or_default());
             last = Some(run);
         }
-        write_line(&line, into);
+        // From the last to the first: places before an insertion stay.
+        for number in wrapped.iter().rev() {
+            if let Some(digits) = line::take_rest(&mut line, number) {
+                into.insert_str(number.at, &digits);
+            }
+        }
+        wrapped.clear();
+        line::write(&line, into, &mut wrapped);
     }
 }
 
@@ -185,83 +183,6 @@ fn is_printed_over(last: &Run, run: &Run, glyphs: &[Glyph]) -> bool {
         && chars(last).eq(chars(run))
 }
 
-fn write_line(line: &[Glyph], into: &mut String) {
-    let joined = spaced_out(line);
-    let mut before: Option<&Glyph> = None;
-    for (index, glyph) in line.iter().enumerate() {
-        if let Some(before) = before {
-            let size = before.size.min(glyph.size).max(0.01);
-            let gap = (glyph.start - before.end) / size;
-            // One glyph on top of itself.
-            let on_top = (glyph.start - before.start).abs() < 0.1 * size;
-            if on_top && glyph.c == before.c && before.end - before.start > 0.2 * size {
-                continue;
-            }
-            if let Some(between) = separator(gap, before, glyph)
-                && joined.get(index) != Some(&true)
-            {
-                into.push(between);
-            }
-        }
-        into.push(glyph.c);
-        before = Some(glyph);
-    }
-    into.push('\n');
-}
-
-fn separator(gap: f32, before: &Glyph, glyph: &Glyph) -> Option<char> {
-    let numbers = before.c.is_ascii_digit() && glyph.c.is_ascii_digit();
-    if gap > CELL {
-        Some('\t')
-    } else if glyph.spaced {
-        Some(' ')
-    } else if gap > NUMBERS && numbers {
-        Some('\t')
-    } else if gap > WORD || gap < -1.0 {
-        Some(' ')
-    } else {
-        None
-    }
-}
-
-/// Which glyphs belong to the one before them although a gap parts them, since many gaps in a row
-/// are alike: letters spaced out, or one in each box of a form.
-fn spaced_out(line: &[Glyph]) -> Vec<bool> {
-    let mut joined = Vec::new();
-    if line.len() <= EVEN_GAPS {
-        return joined;
-    }
-    let measure = |index: usize| {
-        let (before, glyph) = (line.get(index.checked_sub(1)?)?, line.get(index)?);
-        let size = before.size.min(glyph.size).max(0.01);
-        let gap = (glyph.start - before.end) / size;
-        let pitch = (glyph.start + glyph.end - before.start - before.end) / (2.0 * size);
-        (!glyph.spaced && gap > WORD && gap < SPACED_OUT).then_some((gap, pitch))
-    };
-    let mut index = 1;
-    while index < line.len() {
-        let Some(first) = measure(index) else {
-            index += 1;
-            continue;
-        };
-        let alike = |index: &usize| {
-            measure(*index).is_some_and(|(gap, pitch)| {
-                (gap - first.0).abs() < 0.12 || (pitch - first.1).abs() < 0.12
-            })
-        };
-        let end = (index..line.len()).find(|index| !alike(index));
-        let end = end.unwrap_or(line.len());
-        if end - index >= EVEN_GAPS {
-            joined.resize(line.len(), false);
-            for slot in joined.iter_mut().take(end).skip(index) {
-                *slot = true;
-            }
-        }
-        index = end.max(index + 1);
-    }
-    joined
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,6 +233,20 @@ mod tests {
         let mut glyphs = Vec::new();
         put(&mut glyphs, "2110625629", 50.0, 700.0, 18.0);
         assert_eq!(read(&glyphs), "2110625629\n");
+    }
+
+    #[test]
+    fn a_number_broken_after_its_dash_is_whole_again() {
+        let mut glyphs = Vec::new();
+        put(&mut glyphs, "cpr", 50.0, 700.0, 5.0);
+        put(&mut glyphs, "211062-", 100.0, 700.0, 5.0);
+        put(&mut glyphs, "251248-", 200.0, 700.0, 5.0);
+        put(&mut glyphs, "5629,x", 100.0, 688.0, 5.0);
+        put(&mut glyphs, "9996", 200.0, 688.0, 5.0);
+        put(&mut glyphs, "211062-", 300.0, 670.0, 5.0);
+        put(&mut glyphs, "56291", 300.0, 658.0, 5.0);
+        let text = "cpr\t211062-5629\t251248-9996\n,x\n211062-\n56291\n";
+        assert_eq!(read(&glyphs), text);
     }
 
     #[test]

@@ -5,16 +5,15 @@
 //! counted, so that a page of which nothing was read is known from an empty one. Patterns, soft
 //! masks and the drawings of Type 3 glyphs are not gone into.
 
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
-
 use super::content::{Operand, Operands, Operators};
-use super::encoding;
 use super::file::File;
-use super::font::{Font, Text};
+use super::font::Text;
 use super::layout::{self, Glyph};
+use super::marks::Mark;
 use super::matrix::Matrix;
 use super::object::{Dict, Object, Stream};
+use super::resources::{Resources, Store};
+use super::text_frame::{Frame, State, spread};
 use crate::extract::reader::{Fault, Limit};
 
 /// Forms in forms.
@@ -25,28 +24,21 @@ const MAX_FORMS: usize = 100_000;
 const FORM_COST: usize = 1024;
 /// Saved states that are kept.
 const MAX_STATES: usize = 1000;
-/// Marked pieces in marked pieces.
-const MAX_MARKS: usize = 1000;
 /// Pictures of one page that are remembered.
 const MAX_PICTURES: usize = 10_000;
-/// Bytes of fonts that are kept.
-const MAX_FONTS: usize = 48 << 20;
 /// Bytes of a picture in the content itself.
 const MAX_INLINE: usize = 16 << 20;
-
-/// What is kept from page to page.
-#[derive(Default)]
-pub(super) struct Store {
-    fonts: HashMap<u32, Rc<Font>>,
-    weight: usize,
-    /// Forms that show neither text nor pictures: backgrounds and logos on every page.
-    barren: HashSet<u32>,
-}
 
 /// A picture that a page shows.
 pub(super) enum Picture {
     Object(u32),
     Inline(Dict, Vec<u8>),
+}
+
+/// A picture and where it is shown: what the unit square becomes.
+pub(super) struct Placed {
+    pub picture: Picture,
+    pub map: Matrix,
 }
 
 /// What a page shows.
@@ -55,7 +47,7 @@ pub(super) struct Shown {
     pub text: String,
     /// Text that is not drawn, but said to stand for something drawn.
     pub aside: String,
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<Placed>,
     /// Whether anything at all is drawn.
     pub painted: bool,
     /// Filled shapes with curves: letters may be among them.
@@ -64,42 +56,16 @@ pub(super) struct Shown {
 
 /// Goes through content streams.
 pub(super) struct Painter<'a> {
-    file: &'a File,
+    pub(super) file: &'a File,
     store: &'a mut Store,
-    glyphs: Vec<Glyph>,
-    spaced: bool,
-    shown: Shown,
-    seen_pictures: HashSet<u32>,
+    pub(super) glyphs: Vec<Glyph>,
+    pub(super) spaced: bool,
+    pub(super) shown: Shown,
     /// Forms being gone through.
     within: Vec<u32>,
-    marks: Vec<Option<Mark>>,
+    pub(super) marks: Vec<Option<Mark>>,
     curved: bool,
     forms: usize,
-}
-
-struct Mark {
-    text: String,
-    first: usize,
-}
-
-/// Named things that a content stream uses.
-struct Resources {
-    dict: Dict,
-    fonts: Dict,
-    objects: Dict,
-    named_fonts: HashMap<Box<[u8]>, Rc<Font>>,
-}
-
-#[derive(Clone)]
-struct State {
-    map: Matrix,
-    font: Option<Rc<Font>>,
-    size: f64,
-    letter_space: f64,
-    word_space: f64,
-    stretch: f64,
-    leading: f64,
-    rise: f64,
 }
 
 impl<'a> Painter<'a> {
@@ -110,7 +76,6 @@ impl<'a> Painter<'a> {
             glyphs: Vec::new(),
             spaced: false,
             shown: Shown::default(),
-            seen_pictures: HashSet::new(),
             within: Vec::new(),
             marks: Vec::new(),
             curved: false,
@@ -191,7 +156,6 @@ impl<'a> Painter<'a> {
                 painter.shown.text.len(),
                 painter.shown.aside.len(),
                 painter.shown.pictures.len(),
-                painter.seen_pictures.len(),
             )
         };
         let before = count(self);
@@ -218,6 +182,7 @@ impl<'a> Painter<'a> {
         let (mut line, mut at) = (Matrix::IDENTITY, Matrix::IDENTITY);
         let mut operators = Operators::new(content);
         let mut operands = Operands::default();
+        let (mut operators_seen, mut strange) = (0usize, 0usize);
         while let Some(operator) = operators.next(&mut operands) {
             match operator {
                 b"q" if saved.len() < MAX_STATES => saved.push(state.clone()),
@@ -237,7 +202,7 @@ impl<'a> Painter<'a> {
                         state.size = size;
                     }
                     if let Some(name) = operands.name() {
-                        state.font = self.font(resources, name);
+                        state.font = Some(self.store.font(self.file, resources, name));
                     }
                 }
                 b"Tc" => set(&operands, &mut state.letter_space, 1.0),
@@ -300,7 +265,8 @@ impl<'a> Painter<'a> {
                     self.shown.painted = true;
                     if self.shown.pictures.len() < MAX_PICTURES && data.len() <= MAX_INLINE {
                         let picture = Picture::Inline(dict, data.to_vec());
-                        self.shown.pictures.push(picture);
+                        let map = state.map;
+                        self.shown.pictures.push(Placed { picture, map });
                     }
                 }
                 b"c" | b"v" | b"y" => self.curved = true,
@@ -314,9 +280,18 @@ impl<'a> Painter<'a> {
                     self.curved = false;
                 }
                 b"n" => self.curved = false,
-                _ => {}
+                // Lines, colours and clipping; other words are none.
+                b"m" | b"l" | b"h" | b"re" | b"w" | b"J" | b"j" | b"M" | b"d" | b"i" | b"ri"
+                | b"W" | b"W*" | b"g" | b"G" | b"rg" | b"RG" | b"k" | b"K" | b"cs" | b"CS"
+                | b"sc" | b"SC" | b"scn" | b"SCN" | b"q" | b"ET" | b"Tr" | b"BI" | b"BX"
+                | b"EX" | b"MP" | b"DP" | b"d0" | b"d1" => {}
+                _ => strange += 1,
             }
+            operators_seen += 1;
             operands.clear();
+        }
+        if strange * 2 > operators_seen {
+            self.file.note(Fault::Damaged);
         }
     }
 
@@ -341,7 +316,10 @@ impl<'a> Painter<'a> {
 
     fn show(&mut self, state: &State, at: &mut Matrix, text: &[u8]) {
         self.shown.painted = true;
-        let Some(font) = &state.font else { return };
+        let Some(font) = &state.font else {
+            self.file.note(Fault::Damaged);
+            return;
+        };
         if self.glyphs.len() > layout::MAX_GLYPHS {
             self.lay_out();
         }
@@ -384,35 +362,9 @@ impl<'a> Painter<'a> {
         *at = frame.after(along).then(*at);
     }
 
-    fn font(&mut self, resources: &mut Resources, name: &[u8]) -> Option<Rc<Font>> {
-        if let Some(font) = resources.named_fonts.get(name) {
-            return Some(font.clone());
-        }
-        let font = self.font_of(resources.fonts.get(name)?)?;
-        resources.named_fonts.insert(name.into(), font.clone());
-        Some(font)
-    }
-
-    fn font_of(&mut self, object: &Object) -> Option<Rc<Font>> {
-        let number = object.reference().map(|id| id.number);
-        if let Some(font) = number.and_then(|number| self.store.fonts.get(&number)) {
-            return Some(font.clone());
-        }
-        let font = self.file.resolve(object);
-        let font = Rc::new(Font::new(self.file, font.dict()?));
-        if let Some(number) = number {
-            if self.store.weight > MAX_FONTS {
-                self.store.fonts.clear();
-                self.store.weight = 0;
-            }
-            self.store.weight = self.store.weight.saturating_add(font.weight());
-            self.store.fonts.insert(number, font.clone());
-        }
-        Some(font)
-    }
-
     fn show_object(&mut self, resources: &Resources, name: &[u8], state: &State) {
         let Some(object) = resources.objects.get(name) else {
+            self.file.note(Fault::Damaged);
             return;
         };
         if let Object::Reference(id) = object
@@ -421,21 +373,29 @@ impl<'a> Painter<'a> {
             self.shown.painted = true;
             return;
         }
-        let object = self.file.resolve(object);
+        let object = self.file.needed(object);
         let Some(stream) = object.stream() else {
+            self.file.note(Fault::Damaged);
             return;
         };
-        if stream.dict.is(b"Subtype", b"Form") {
+        let kind = stream.dict.get(b"Subtype").and_then(Object::name);
+        let is_image = match kind {
+            Some(b"Image") => true,
+            Some(b"Form" | b"PS") => false,
+            _ => {
+                self.file.note(Fault::Damaged);
+                stream.dict.get(b"Width").is_some()
+            }
+        };
+        if !is_image {
             self.form(stream, &resources.dict, state);
             return;
         }
         self.shown.painted = true;
-        let number = stream.id.number;
-        if stream.dict.is(b"Subtype", b"Image")
-            && self.shown.pictures.len() < MAX_PICTURES
-            && self.seen_pictures.insert(number)
-        {
-            self.shown.pictures.push(Picture::Object(number));
+        if self.shown.pictures.len() < MAX_PICTURES {
+            let picture = Picture::Object(stream.id.number);
+            let map = state.map;
+            self.shown.pictures.push(Placed { picture, map });
         }
     }
 
@@ -445,202 +405,11 @@ impl<'a> Painter<'a> {
             return;
         };
         if let Some([font, size]) = self.file.array(&one, b"Font").as_deref() {
-            state.font = self.font_of(font).or_else(|| state.font.clone());
+            state.font = self
+                .store
+                .font_of(self.file, font)
+                .or_else(|| state.font.clone());
             state.size = self.file.resolve(size).number().unwrap_or(state.size);
-        }
-    }
-
-    fn begin_mark(&mut self, resources: &Resources, operands: &Operands) {
-        let direct = operands.text_under(b"ActualText").map(encoding::text);
-        let text = match (direct, operands.items.last()) {
-            (Some(text), _) => Some(text),
-            (None, Some(Operand::Name(start, end))) => {
-                let all = self.file.dict(&resources.dict, b"Properties");
-                let one = all.and_then(|all| self.file.dict(&all, operands.bytes(*start, *end)));
-                let text = one.and_then(|one| {
-                    let text = self.file.get(&one, b"ActualText");
-                    text.as_deref()?.string().map(encoding::text)
-                });
-                text
-            }
-            _ => None,
-        };
-        let first = self.glyphs.len();
-        self.push_mark(text.map(|text| Mark { text, first }));
-    }
-
-    fn push_mark(&mut self, mark: Option<Mark>) {
-        if self.marks.len() < MAX_MARKS {
-            self.marks.push(mark);
-        }
-    }
-
-    /// The text that stands for what was drawn takes its place. What was drawn is kept aside if it
-    /// has other digits: the two may lie about each other.
-    fn end_mark(&mut self) {
-        let Some(Some(mark)) = self.marks.pop() else {
-            return;
-        };
-        let text: String = mark.text.chars().filter(|c| *c != '\0').collect();
-        let drawn = self.glyphs.get(mark.first..).unwrap_or_default();
-        let digits = |c: &char| c.is_ascii_digit();
-        let (Some(first), Some(last)) = (drawn.first().copied(), drawn.last().copied()) else {
-            self.shown.aside.push_str(&text);
-            self.shown.aside.push('\n');
-            return;
-        };
-        let same = drawn
-            .iter()
-            .map(|glyph| glyph.c)
-            .eq(text.chars().filter(|c| *c != ' '));
-        if same {
-            return;
-        }
-        let drawn_digits = drawn.iter().map(|glyph| glyph.c).filter(digits);
-        if !drawn_digits.eq(text.chars().filter(digits)) {
-            layout::lines(drawn, &mut self.shown.aside);
-        }
-        self.glyphs.truncate(mark.first);
-        let end = if last.base == first.base && last.angle == first.angle {
-            last.end
-        } else {
-            first.end
-        };
-        let glyphs = &mut self.glyphs;
-        let mut spaced = first.spaced;
-        spread(
-            &text,
-            f64::from(first.start),
-            f64::from(end),
-            |c, start, end| {
-                if c.is_whitespace() {
-                    spaced = true;
-                    return;
-                }
-                glyphs.push(Glyph {
-                    c,
-                    start: as_f32(start),
-                    end: as_f32(end),
-                    spaced: std::mem::take(&mut spaced),
-                    ..first
-                });
-            },
-        );
-        self.spaced |= spaced;
-    }
-}
-
-impl Resources {
-    fn new(file: &File, dict: Dict) -> Self {
-        Self {
-            fonts: file.dict(&dict, b"Font").unwrap_or_default(),
-            objects: file.dict(&dict, b"XObject").unwrap_or_default(),
-            named_fonts: HashMap::new(),
-            dict,
-        }
-    }
-}
-
-impl State {
-    fn new(map: Matrix) -> Self {
-        Self {
-            map,
-            font: None,
-            size: 1.0,
-            letter_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        }
-    }
-}
-
-/// How the glyphs of one string lie: along which direction, how large, from where on.
-struct Frame {
-    start: f64,
-    base: f32,
-    size: f64,
-    angle: i16,
-    /// From widths in parts of the font size, and from spaces in text units, to the page.
-    per_width: f64,
-    per_space: f64,
-    /// From the page back to text units.
-    to_text: f64,
-    vertical: bool,
-}
-
-impl Frame {
-    fn new(state: &State, at: Matrix, vertical: bool) -> Self {
-        let map = at.then(state.map);
-        let [a, b, c, d, ..] = map.0;
-        let (width_scale, height_scale) = (a.hypot(b), c.hypot(d));
-        let (mut x, mut y, scale, stretch) = if vertical {
-            (-c, -d, height_scale, 1.0)
-        } else {
-            (a, b, width_scale, state.stretch)
-        };
-        let length = x.hypot(y);
-        if length > 1e-9 {
-            (x, y) = (x / length, y / length);
-        } else {
-            (x, y) = (1.0, 0.0);
-        }
-        // A size or stretch below nothing writes backwards.
-        let sign = if state.size * stretch < 0.0 {
-            -1.0
-        } else {
-            1.0
-        };
-        (x, y) = (x * sign, y * sign);
-        let (px, py) = map.apply(0.0, state.rise);
-        let angle = y.atan2(x).to_degrees().round();
-        let size = state.size.abs() * if vertical { width_scale } else { height_scale };
-        let fallback = state.size.abs() * scale;
-        Self {
-            start: px * x + py * y,
-            base: as_f32(py * x - px * y),
-            size: if size > 1e-6 {
-                size
-            } else {
-                fallback.max(0.01)
-            },
-            angle: as_angle(angle),
-            per_width: (state.size * stretch).abs() * scale,
-            per_space: stretch.abs() * scale,
-            to_text: if scale > 1e-12 { sign / scale } else { 0.0 },
-            vertical,
-        }
-    }
-
-    fn width(&self, width: f64) -> f64 {
-        let width = if self.vertical { 1.0 } else { width };
-        width * self.per_width
-    }
-
-    fn space(&self, space: f64) -> f64 {
-        space * self.per_space
-    }
-
-    fn glyph(&self, c: char, start: f64, end: f64, spaced: bool) -> Glyph {
-        Glyph {
-            start: as_f32(start),
-            end: as_f32(end),
-            base: self.base,
-            size: as_f32(self.size),
-            c,
-            angle: self.angle,
-            spaced,
-        }
-    }
-
-    /// The move that the text has made.
-    fn after(&self, along: f64) -> Matrix {
-        let along = along * self.to_text;
-        if self.vertical {
-            Matrix::shift(0.0, -along)
-        } else {
-            Matrix::shift(along, 0.0)
         }
     }
 }
@@ -649,30 +418,4 @@ fn set(operands: &Operands, slot: &mut f64, unit: f64) {
     if let Some([value]) = operands.numbers() {
         *slot = value * unit;
     }
-}
-
-/// Spreads the characters of a text evenly over a stretch.
-fn spread(text: &str, start: f64, end: f64, mut put: impl FnMut(char, f64, f64)) {
-    let count = text.chars().count().max(1);
-    #[expect(clippy::cast_precision_loss, reason = "positions, not counts")]
-    let step = (end - start) / count as f64;
-    let mut from = start;
-    for c in text.chars() {
-        put(c, from, from + step);
-        from += step;
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a place on a page needs no more"
-)]
-fn as_f32(value: f64) -> f32 {
-    value as f32
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "between -180 and 180")]
-fn as_angle(degrees: f64) -> i16 {
-    let angle = degrees as i16;
-    if angle == -180 { 180 } else { angle }
 }

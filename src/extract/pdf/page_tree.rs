@@ -44,7 +44,7 @@ impl PageTree {
             {
                 continue;
             }
-            let node = file.resolve(&node).into_owned();
+            let node = file.needed(&node).into_owned();
             let Object::Dict(node) = node else {
                 file.note(Fault::Damaged);
                 self.broken = true;
@@ -62,6 +62,11 @@ impl PageTree {
                     self.broken = true;
                 }
                 _ if node.is(b"Type", b"Pages") => {}
+                // Neither a branch nor a page.
+                _ if !node.is(b"Type", b"Page") && node.get(b"Contents").is_none() => {
+                    file.note(Fault::Damaged);
+                    self.broken = true;
+                }
                 _ => return Some((node, resources)),
             }
         }

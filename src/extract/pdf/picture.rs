@@ -11,7 +11,7 @@ use super::file::File;
 use super::filter::{self, Filter, Step};
 use super::object::{Dict, Object, Stream};
 use super::raster;
-use crate::extract::reader::{Bitmap, Fault, Limit, Output, Unsupported};
+use crate::extract::reader::{Bitmap, Fault, Limit, Limits, Output, Unsupported};
 
 /// Which pictures are wanted.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ fn is_wanted(file: &File, dict: &Dict, wanted: Wanted) -> bool {
     width >= wanted.width && height >= wanted.height && (wanted.stencils || !is_stencil(file, dict))
 }
 
-fn size(file: &File, dict: &Dict) -> (u32, u32) {
+pub(super) fn size(file: &File, dict: &Dict) -> (u32, u32) {
     let side = |key| u32::try_from(file.integer(dict, key).unwrap_or(0)).unwrap_or(0);
     (side(b"Width"), side(b"Height"))
 }
@@ -72,30 +72,50 @@ fn hand_on(
     name: &str,
     out: &mut dyn Output,
 ) -> Result<bool, Fault> {
-    let limits = out.limits();
+    match decode(file, dict, raw, out.limits()) {
+        Ok(Pixels::Jpeg(jpeg)) => out.picture(name, &jpeg)?,
+        Ok(Pixels::Bitmap(bitmap)) => {
+            if bitmap.height < size(file, dict).1 {
+                file.note(Fault::Damaged);
+            }
+            out.bitmap(name, bitmap)?;
+        }
+        Err(fault) => out.fault(fault),
+    }
+    Ok(true)
+}
+
+enum Pixels<'a> {
+    Jpeg(Cow<'a, [u8]>),
+    Bitmap(Bitmap),
+}
+
+fn decode<'a>(
+    file: &File,
+    dict: &Dict,
+    raw: &'a [u8],
+    limits: Limits,
+) -> Result<Pixels<'a>, Fault> {
     let (width, height) = size(file, dict);
     let most = file.in_memory();
     if u64::from(width) * u64::from(height) > limits.pixels.min(limits.in_memory) {
-        out.fault(Fault::Limit(Limit::Pixels));
-        return Ok(true);
+        return Err(Fault::Limit(Limit::Pixels));
     }
     let chain = filter::chain(file, dict);
-    let bitmap = match filter::rows(raw, chain, most) {
+    let bitmap = match filter::rows(file, raw, chain, most) {
         Ok(rows) => from_samples(file, dict, rows, None),
         Err(decoded) => {
-            let data = if decoded.data.is_empty() {
-                Cow::Borrowed(raw)
-            } else {
-                Cow::Owned(decoded.data)
-            };
             let Some(step) = decoded.left else {
-                return Ok(true);
+                let bitmap = from_samples(file, dict, decoded.data.as_slice(), None);
+                return bitmap.map(Pixels::Bitmap).ok_or(Fault::Damaged);
+            };
+            let data = if decoded.undone {
+                Cow::Owned(decoded.data)
+            } else {
+                Cow::Borrowed(raw)
             };
             match step.filter {
-                Filter::Jpeg => {
-                    out.picture(name, &data)?;
-                    return Ok(true);
-                }
+                Filter::Jpeg => return Ok(Pixels::Jpeg(data)),
                 Filter::Jpeg2000 => raster::jpeg2000(&data, limits.in_memory),
                 Filter::Fax => {
                     let rows = fax(file, &step, &data, width, height, most);
@@ -111,16 +131,33 @@ fn hand_on(
             }
         }
     };
-    match bitmap {
-        Some(bitmap) => {
-            if u64::from(bitmap.height) < u64::from(height) {
-                file.note(Fault::Damaged);
-            }
-            out.bitmap(name, bitmap)?;
-        }
-        None => out.fault(Fault::Unsupported(Unsupported::Picture)),
+    let unsupported = Fault::Unsupported(Unsupported::Picture);
+    bitmap.map(Pixels::Bitmap).ok_or(unsupported)
+}
+
+/// The rows of a picture in grey, if it has this width: a strip of a larger one.
+pub(super) fn grey_strip(
+    file: &File,
+    stream: &Stream,
+    width: u32,
+    limits: Limits,
+) -> Option<Bitmap> {
+    let raw = file.raw(stream);
+    let bitmap = match decode(file, &stream.dict, &raw, limits).ok()? {
+        Pixels::Jpeg(jpeg) => raster::grey_jpeg(&jpeg, limits)?,
+        Pixels::Bitmap(bitmap) => bitmap,
+    };
+    let whole = bitmap.width == width && bitmap.height == size(file, &stream.dict).1;
+    if !whole || bitmap.channels == 1 {
+        return whole.then_some(bitmap);
     }
-    Ok(true)
+    let mut pixels = Vec::new();
+    Colour::Rgb.convert(&bitmap.pixels, 1, &mut pixels);
+    Some(Bitmap {
+        channels: 1,
+        pixels,
+        ..bitmap
+    })
 }
 
 fn fax(

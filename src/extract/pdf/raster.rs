@@ -1,11 +1,12 @@
-//! The picture formats of PDF that nothing else reads: fax, JBIG2 and JPEG 2000.
+//! The picture formats of PDF that nothing else reads: fax, JBIG2 and JPEG 2000; and JPEG where it
+//! is only a strip of a larger picture.
 //!
 //! The first two yield rows of bits, 1 for white, as the filters of PDF do.
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
 use super::colour::Colour;
-use crate::extract::reader::Bitmap;
+use crate::extract::reader::{Bitmap, Limits};
 
 /// How a fax is written.
 pub(super) struct Fax {
@@ -133,6 +134,9 @@ pub(super) fn jbig2(
     (width, height): (u32, u32),
     most: usize,
 ) -> Option<Vec<u8>> {
+    if !(jbig2_regions_fit(data) && shared.is_none_or(jbig2_regions_fit)) {
+        return None;
+    }
     let settings = hayro_jbig2::DecodeSettings { strict: false };
     let shared = match shared {
         Some(shared) => Some(hayro_jbig2::Globals::new(shared, &settings).ok()?),
@@ -146,6 +150,59 @@ pub(super) fn jbig2(
     let mut bits = Bits::new(width, false, most);
     page.decode(&mut bits).ok()?;
     (!bits.rows.is_empty()).then_some(bits.rows)
+}
+
+/// Whether no region claims more pixels than a large page has: the decoder takes their word.
+fn jbig2_regions_fit(data: &[u8]) -> bool {
+    const MOST: u64 = 100_000_000;
+    let mut total = 0u64;
+    let mut rest = data;
+    loop {
+        let Some((header, after)) = rest.split_first_chunk::<6>() else {
+            return true;
+        };
+        let [n0, n1, n2, n3, flags, counts] = *header;
+        let number = u32::from_be_bytes([n0, n1, n2, n3]);
+        let wide_page = flags & 0x40 != 0;
+        let (references, after) = match counts >> 5 {
+            count @ 0..=4 => (u64::from(count), after),
+            _ => {
+                let Some((more, after)) = after.split_first_chunk::<3>() else {
+                    return true;
+                };
+                let [a, b, c] = *more;
+                let count = u32::from_be_bytes([counts & 0x1f, a, b, c]);
+                // Marks of which are kept: a bit for each and one more.
+                let marks = (u64::from(count) + 8) / 8;
+                let marks = usize::try_from(marks).unwrap_or(usize::MAX);
+                (u64::from(count), after.get(marks..).unwrap_or_default())
+            }
+        };
+        let width = match number {
+            0..=256 => 1,
+            257..=65536 => 2,
+            _ => 4,
+        };
+        let skipped = references * width + if wide_page { 4 } else { 1 };
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let Some((length, body)) = after
+            .get(skipped..)
+            .and_then(|after| after.split_first_chunk::<4>())
+        else {
+            return true;
+        };
+        let is_region = matches!(flags & 0x3f, 4..=7 | 20..=23 | 36..=43);
+        if let Some([w0, w1, w2, w3, h0, h1, h2, h3]) = body.first_chunk().filter(|_| is_region) {
+            let width = u32::from_be_bytes([*w0, *w1, *w2, *w3]);
+            let height = u32::from_be_bytes([*h0, *h1, *h2, *h3]);
+            total = total.saturating_add(u64::from(width) * u64::from(height));
+        }
+        if total > MOST {
+            return false;
+        }
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        rest = body.get(length..).unwrap_or_default();
+    }
 }
 
 /// Undoes JPEG 2000, at a lower resolution if it is large.
@@ -196,6 +253,30 @@ pub(super) fn jpeg2000(data: &[u8], in_memory: u64) -> Option<Bitmap> {
     })
 }
 
+/// Undoes JPEG, in grey.
+pub(super) fn grey_jpeg(data: &[u8], limits: Limits) -> Option<Bitmap> {
+    use zune_jpeg::zune_core::bytestream::ZCursor;
+    use zune_jpeg::zune_core::colorspace::ColorSpace;
+    use zune_jpeg::zune_core::options::DecoderOptions;
+
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::Luma);
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(data), options);
+    decoder.decode_headers().ok()?;
+    let info = decoder.info()?;
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
+    if u64::from(width) * u64::from(height) > limits.pixels.min(limits.in_memory) {
+        return None;
+    }
+    let pixels = decoder.decode().ok()?;
+    let fits = pixels.len() as u64 == u64::from(width) * u64::from(height);
+    fits.then_some(Bitmap {
+        width,
+        height,
+        channels: 1,
+        pixels,
+    })
+}
+
 /// The sides of a picture that was decoded at a lower resolution.
 fn sides(pixels: usize, width: u32, height: u32) -> Option<(u32, u32)> {
     for halved in 0..32u32 {
@@ -211,6 +292,20 @@ fn sides(pixels: usize, width: u32, height: u32) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_region_larger_than_any_page_is_not_decoded() {
+        let region = |side: u32| {
+            let mut data = vec![0, 0, 0, 1, 38, 0, 1, 0, 0, 0, 18];
+            data.extend(side.to_be_bytes());
+            data.extend(side.to_be_bytes());
+            data.extend([0; 10]);
+            data
+        };
+        assert!(jbig2_regions_fit(&region(9_000)));
+        assert!(!jbig2_regions_fit(&region(60_000)));
+        assert!(!jbig2_regions_fit(&region(9_000).repeat(2)));
+    }
 
     #[test]
     fn rows_of_a_fax_are_bits() {

@@ -8,7 +8,8 @@
 use std::collections::HashSet;
 
 use super::filter;
-use super::object::{Dict, Id, Lexer, Object, is_space};
+use super::lexer::{Lexer, is_space};
+use super::object::{Dict, Id, Object};
 
 /// Highest number of an object. Entries are kept in a list, so this bounds memory.
 const MAX_NUMBER: u32 = 4_000_000;

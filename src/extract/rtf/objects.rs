@@ -50,30 +50,39 @@ impl Binary {
         true
     }
 
-    pub(super) fn hex(&mut self, byte: u8, out: &mut dyn Output) {
-        let Some(digit) = char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-        else {
+    /// Hexadecimal digits, with anything between them.
+    pub(super) fn hex(&mut self, digits: &[u8], out: &mut dyn Output) {
+        if self.too_large || !self.has_room(digits.len() / 2 + 1, out) {
             return;
-        };
-        match self.half.take() {
-            Some(high) => self.bytes(&[high << 4 | digit], out),
-            None => self.half = Some(digit),
+        }
+        for byte in digits {
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'a'..=b'f' => byte - b'a' + 10,
+                b'A'..=b'F' => byte - b'A' + 10,
+                _ => continue,
+            };
+            match self.half.take() {
+                Some(high) => self.bytes.push(high << 4 | digit),
+                None => self.half = Some(digit),
+            }
         }
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8], out: &mut dyn Output) {
-        if self.too_large {
-            return;
-        }
-        if self.bytes.len() as u64 + bytes.len() as u64 > out.limits().in_memory {
+    fn has_room(&mut self, more: usize, out: &mut dyn Output) -> bool {
+        let fits = self.bytes.len() as u64 + more as u64 <= out.limits().in_memory;
+        if !fits {
             out.fault(Fault::Limit(Limit::Memory));
             self.too_large = true;
             self.bytes = Vec::new();
-            return;
         }
-        self.bytes.extend_from_slice(bytes);
+        fits
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8], out: &mut dyn Output) {
+        if !self.too_large && self.has_room(bytes.len(), out) {
+            self.bytes.extend_from_slice(bytes);
+        }
     }
 
     /// Hands on what was read.

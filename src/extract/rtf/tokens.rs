@@ -69,6 +69,21 @@ impl<R: BufRead> Tokens<R> {
         }
     }
 
+    /// The text that comes next and has nothing special in it, as far as it is at hand. Passed with
+    /// [`Self::pass`].
+    pub(super) fn run(&mut self) -> Result<&[u8], Fault> {
+        let buffer = self.source.fill_buf().map_err(|_| Fault::Io)?;
+        let end = buffer
+            .iter()
+            .position(|byte| matches!(byte, b'\\' | b'{' | b'}' | b'\r' | b'\n' | 0))
+            .unwrap_or(buffer.len());
+        Ok(buffer.get(..end).unwrap_or_default())
+    }
+
+    pub(super) fn pass(&mut self, count: usize) {
+        self.source.consume(count);
+    }
+
     /// Bytes that are no text, given as they come; fewer where the file ends.
     pub(super) fn binary(
         &mut self,

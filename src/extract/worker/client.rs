@@ -23,6 +23,8 @@ use crate::model::{Table, Text};
 const TICK: Duration = Duration::from_millis(100);
 /// Recognising text takes longer than reading it.
 const PICTURE_SECONDS: u64 = 6;
+/// Bytes that are read from a worker at once.
+const READ_AHEAD: usize = 64 << 10;
 /// Workers that may die of one file.
 const MOST_STARTS: u32 = 5;
 /// Texts of pictures that are kept, in bytes.
@@ -352,6 +354,8 @@ impl Client {
 struct Worker {
     child: Child,
     socket: UnixStream,
+    /// What came from it and was not looked at yet.
+    inbox: Inbox,
     /// What it says on standard error: never shown, since it may quote a file.
     said: OwnedFd,
     /// Milliseconds of processor time it used so far, as it says itself.
@@ -405,6 +409,7 @@ impl Worker {
         let mut worker = Self {
             child,
             socket,
+            inbox: Inbox::default(),
             said,
             used: 0,
             deadline: Instant::now() + Duration::from_secs(60),
@@ -472,6 +477,7 @@ impl Worker {
     fn reply(&mut self, body: &mut Vec<u8>, file: &dyn Input) -> Result<Reply, Ended> {
         let mut patient = Patient {
             socket: &mut self.socket,
+            inbox: &mut self.inbox,
             deadline: self.deadline,
             file,
             ended: None,
@@ -532,13 +538,45 @@ impl Drop for Worker {
 /// Reads from a worker, for as long as that makes sense.
 struct Patient<'p> {
     socket: &'p mut UnixStream,
+    inbox: &'p mut Inbox,
     deadline: Instant,
     file: &'p dyn Input,
     ended: Option<Ended>,
 }
 
+/// Bytes that were read ahead: a message of a few bytes is no system call of its own.
+#[derive(Default)]
+struct Inbox {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
 impl Read for Patient<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.inbox.at == self.inbox.bytes.len() {
+            if buffer.len() >= READ_AHEAD {
+                return self.wait(buffer);
+            }
+            let mut bytes = std::mem::take(&mut self.inbox.bytes);
+            bytes.resize(READ_AHEAD, 0);
+            let read = self.wait(&mut bytes);
+            bytes.truncate(*read.as_ref().unwrap_or(&0));
+            *self.inbox = Inbox { bytes, at: 0 };
+            read?;
+        }
+        let ahead = self.inbox.bytes.get(self.inbox.at..).unwrap_or_default();
+        let length = ahead.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..length), ahead.get(..length)) {
+            to.copy_from_slice(from);
+        }
+        self.inbox.at += length;
+        Ok(length)
+    }
+}
+
+impl Patient<'_> {
+    /// Reads from the worker; waits as long as that makes sense.
+    fn wait(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.socket.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

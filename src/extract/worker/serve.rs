@@ -10,8 +10,8 @@ use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg}
 use super::seal;
 use super::wire::{self, Form, Places, Reply, Request, TextHead};
 use crate::extract::contents::{Contents, Outlet, Picture};
-use crate::extract::picture::Engine;
 use crate::extract::reader::{Bitmap, Fault};
+use crate::extract::tesseract::Engine;
 use crate::extract::{Origin, Sink, Way};
 use crate::model::Text;
 
@@ -34,7 +34,7 @@ pub fn serve(socket: OwnedFd, role: Role, memory: u64) -> io::Result<()> {
     // The engine opens files of its own; nothing does after that.
     let mut engine = match role {
         Role::Documents => Ok(None),
-        Role::Pictures => Engine::open().map(Some),
+        Role::Pictures => Engine::open().map(Some).map_err(|_| Fault::NoEngine),
     };
     seal::seal()?;
     let ready = engine.as_ref().map(|_| ()).map_err(|fault| *fault);

@@ -18,6 +18,9 @@ const MOST_HEAD: u32 = 64 << 20;
 /// A body longer than this is none.
 const MOST_BODY: u32 = 1 << 30;
 
+/// A body up to this size goes with its head in one system call.
+const SMALL: usize = 16 << 10;
+
 /// What a worker is asked.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Request {
@@ -213,11 +216,16 @@ pub(super) fn write<T: Serialize>(to: &mut impl Write, head: &T, body: &[u8]) ->
     {
         place.copy_from_slice(&length.to_le_bytes());
     }
-    let mut bytes = Vec::with_capacity(8 + head.len());
+    let together = if body.len() <= SMALL { body } else { &[] };
+    let mut bytes = Vec::with_capacity(8 + head.len() + together.len());
     bytes.extend_from_slice(&lengths);
     bytes.extend_from_slice(&head);
+    bytes.extend_from_slice(together);
     to.write_all(&bytes)?;
-    to.write_all(body)
+    match together.len() == body.len() {
+        true => Ok(()),
+        false => to.write_all(body),
+    }
 }
 
 /// Reads a message whose two lengths were read.

@@ -80,6 +80,7 @@ pub(super) fn attributes<'a>(
 
 /// The text between tags. Inline tags of Office part nothing; paragraphs and cells do.
 pub(super) fn text_of_xml(bytes: &[u8]) -> String {
+    const INLINE: [&str; 5] = ["r", "t", "rPr", "b", "i"];
     let xml = String::from_utf8_lossy(bytes);
     let mut text = String::new();
     for (index, piece) in xml.split('<').enumerate() {
@@ -87,20 +88,18 @@ pub(super) fn text_of_xml(bytes: &[u8]) -> String {
             Some(split) if index > 0 => split,
             _ => ("", piece),
         };
-        let runs = [
-            "a:r", "/a:r", "a:t", "/a:t", "a:rPr", "/a:rPr", "r", "/r", "t", "/t", "rPr", "/rPr",
-            "b/", "sz",
-        ];
-        let name = tag
-            .split([' ', '\r', '\n', '\t'])
-            .next()
-            .unwrap_or_default();
-        if !runs.contains(&name) && !text.ends_with('\n') && !text.is_empty() {
+        let name = tag.trim_start_matches('/');
+        let name = name.split([' ', '\r', '\n', '\t', '/']).next();
+        let local = name.unwrap_or_default().rsplit(':').next();
+        if !local.is_some_and(|name| INLINE.contains(&name)) && !text.ends_with('\n') {
             text.push('\n');
         }
-        text.push_str(&without_entities(after));
+        // Line ends between tags are there for those who read the file itself.
+        if !after.trim().is_empty() || !after.contains('\n') {
+            text.push_str(&without_entities(after));
+        }
     }
-    text
+    text.trim().to_owned()
 }
 
 /// The five entities of XML and those by number, as characters. No others are known.

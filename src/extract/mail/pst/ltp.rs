@@ -7,7 +7,8 @@
 use std::rc::Rc;
 
 use super::super::super::reader::{Fault, Limit};
-use super::ndb::{Layout, Leaves, Ndb, Node, number};
+use super::ndb::{Layout, Ndb, Node, number};
+use super::walk::Leaves;
 
 /// Properties of one thing that are read; numbers have 16 bits.
 const MOST: usize = 1 << 16;
@@ -27,8 +28,9 @@ const KEPT: usize = 64;
 impl Heap {
     /// The heap of a node; `None` if it has none.
     pub(super) fn open(ndb: &mut Ndb<'_>, node: Node) -> Result<Option<Self>, Fault> {
-        let subnodes = ndb.subnodes(node.sub)?;
-        let leaves = Some(ndb.leaves(node.data));
+        let mut subnodes = ndb.subnodes(node.sub)?;
+        subnodes.sort_by_key(|node| node.id);
+        let leaves = Some(Leaves::of(node.data));
         let mut heap = Self {
             leaves,
             blocks: Vec::new(),
@@ -174,7 +176,11 @@ impl Heap {
         if value & 0x1F == 0 {
             return Place::Heap(value);
         }
-        match self.subnodes.iter().find(|node| node.id == value) {
+        let found = self
+            .subnodes
+            .binary_search_by_key(&value, |node| node.id)
+            .ok();
+        match found.and_then(|index| self.subnodes.get(index)) {
             Some(node) => Place::Node(*node),
             None => Place::Nowhere,
         }
@@ -224,7 +230,6 @@ impl Heap {
             .take(columns)
             .map(|column| Column {
                 kind: number(column, 0, 2) as u16,
-                id: number(column, 2, 2) as u16,
                 at: number(column, 4, 2) as usize,
                 bit: number(column, 7, 1) as usize,
             })
@@ -243,7 +248,7 @@ impl Heap {
                 }
             }
             Place::Node(node) => {
-                let mut leaves = ndb.leaves(node.data);
+                let mut leaves = Leaves::of(node.data);
                 while let Some((_, rows)) = leaves.next(ndb)? {
                     for row in rows.chunks_exact(size) {
                         tell(self.cells(ndb, row, &columns, bits, most)?)?;
@@ -276,7 +281,6 @@ impl Heap {
             }
             let (bytes, _) = self.value(ndb, number(row, column.at, 4) as u32, most)?;
             cells.push(Cell {
-                id: column.id,
                 kind: column.kind,
                 bytes,
             });
@@ -286,7 +290,6 @@ impl Heap {
 }
 
 struct Column {
-    id: u16,
     kind: u16,
     at: usize,
     bit: usize,
@@ -294,7 +297,6 @@ struct Column {
 
 /// A string in a table.
 pub(super) struct Cell {
-    pub id: u16,
     pub kind: u16,
     pub bytes: Vec<u8>,
 }
@@ -317,7 +319,7 @@ pub(super) enum Place {
 /// The data of a node in memory; whether there was more than may be held.
 pub(super) fn whole(ndb: &mut Ndb<'_>, data: u64, most: u64) -> Result<(Vec<u8>, bool), Fault> {
     let mut bytes = Vec::new();
-    let mut leaves = ndb.leaves(data);
+    let mut leaves = Leaves::of(data);
     while let Some((_, block)) = leaves.next(ndb)? {
         if (bytes.len() as u64).saturating_add(block.len() as u64) > most {
             return Ok((bytes, true));

@@ -27,7 +27,7 @@ impl Layout {
         self != Self::Ansi
     }
 
-    fn page_size(self) -> u64 {
+    pub(super) fn page_size(self) -> u64 {
         if self == Self::Unicode4k { 4096 } else { 512 }
     }
 }
@@ -53,7 +53,7 @@ pub(super) struct Ndb<'a> {
     length: u64,
     pub layout: Layout,
     crypt: Crypt,
-    node_root: u64,
+    pub node_root: u64,
     block_root: u64,
     pages: HashMap<u64, Option<Rc<Page>>>,
     /// Bytes that may still be read before the file is held to be hostile.
@@ -66,17 +66,17 @@ pub(super) struct Ndb<'a> {
 const KEPT: usize = 1024;
 
 /// Levels of trees; honest ones have four.
-const DEEPEST: u8 = 12;
+pub(super) const DEEPEST: u8 = 12;
 
-struct Page {
-    level: u8,
+pub(super) struct Page {
+    pub level: u8,
     entry: usize,
     count: usize,
     bytes: Vec<u8>,
 }
 
 impl Page {
-    fn entry(&self, index: usize) -> Option<&[u8]> {
+    pub(super) fn entry(&self, index: usize) -> Option<&[u8]> {
         if index >= self.count {
             return None;
         }
@@ -155,7 +155,7 @@ impl<'a> Ndb<'a> {
         }
     }
 
-    fn node_of(&self, entry: &[u8]) -> Node {
+    pub(super) fn node_of(&self, entry: &[u8]) -> Node {
         let width = if self.layout.wide() { 8 } else { 4 };
         Node {
             id: number(entry, 0, 4) as u32,
@@ -165,7 +165,7 @@ impl<'a> Ndb<'a> {
     }
 
     /// Where the page or block lies that an entry refers to.
-    fn place_of(&self, entry: &[u8]) -> u64 {
+    pub(super) fn place_of(&self, entry: &[u8]) -> u64 {
         if self.layout.wide() {
             number(entry, 16, 8)
         } else {
@@ -174,7 +174,7 @@ impl<'a> Ndb<'a> {
     }
 
     /// A page of a tree, if there is a sound one; its level is below the one above it.
-    fn page(&mut self, at: u64, kind: u8, above: u8) -> Result<Option<Rc<Page>>, Fault> {
+    pub(super) fn page(&mut self, at: u64, kind: u8, above: u8) -> Result<Option<Rc<Page>>, Fault> {
         if !self.pages.contains_key(&at) {
             if self.pages.len() >= KEPT {
                 self.pages.clear();
@@ -304,13 +304,6 @@ impl<'a> Ndb<'a> {
         Ok(Some(bytes))
     }
 
-    /// The blocks that the data of a node is in, in order.
-    pub(super) fn leaves(&mut self, id: u64) -> Leaves {
-        Leaves {
-            open: vec![(vec![id], 0)],
-        }
-    }
-
     /// The nodes beneath a node.
     pub(super) fn subnodes(&mut self, id: u64) -> Result<Vec<Node>, Fault> {
         let mut nodes = Vec::new();
@@ -359,96 +352,8 @@ impl<'a> Ndb<'a> {
     }
 }
 
-/// Goes through all nodes of a store.
-pub(super) struct Nodes {
-    open: Vec<(Rc<Page>, usize)>,
-    begun: bool,
-}
-
-impl Nodes {
-    pub(super) fn new() -> Self {
-        Self {
-            open: Vec::new(),
-            begun: false,
-        }
-    }
-
-    pub(super) fn next(&mut self, ndb: &mut Ndb<'_>) -> Result<Option<Node>, Fault> {
-        if !std::mem::replace(&mut self.begun, true) {
-            self.open.extend(
-                ndb.page(ndb.node_root, 0x81, DEEPEST)?
-                    .map(|page| (page, 0)),
-            );
-        }
-        while let Some((page, index)) = self.open.last_mut() {
-            let Some(entry) = page.entry(*index) else {
-                self.open.pop();
-                continue;
-            };
-            *index += 1;
-            if page.level == 0 {
-                return Ok(Some(ndb.node_of(entry)));
-            }
-            let (at, above) = (ndb.place_of(entry), page.level);
-            // Pages that are kept cost something, too, or a small file could hold endless trees.
-            ndb.spend(ndb.layout.page_size())?;
-            if let Some(page) = ndb.page(at, 0x81, above)? {
-                self.open.push((page, 0));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// The blocks of data in a tree of blocks: lists of block numbers, and how far each was followed.
-pub(super) struct Leaves {
-    open: Vec<(Vec<u64>, usize)>,
-}
-
-impl Leaves {
-    /// The next block of data.
-    pub(super) fn next(&mut self, ndb: &mut Ndb<'_>) -> Result<Option<(u64, Vec<u8>)>, Fault> {
-        loop {
-            let depth = self.open.len();
-            let Some((list, index)) = self.open.last_mut() else {
-                return Ok(None);
-            };
-            let Some(&id) = list.get(*index) else {
-                self.open.pop();
-                continue;
-            };
-            *index += 1;
-            if id == 0 {
-                continue;
-            }
-            let Some(bytes) = ndb.block(id)? else {
-                continue;
-            };
-            if id & 2 == 0 {
-                return Ok(Some((id, bytes)));
-            }
-            // A list, or a list of lists.
-            let width = if ndb.layout.wide() { 8 } else { 4 };
-            if number(&bytes, 0, 1) != 1 || depth > 3 {
-                ndb.damaged = true;
-                continue;
-            }
-            let count = number(&bytes, 2, 2) as usize;
-            let list: Vec<u64> = bytes
-                .get(8..)
-                .unwrap_or_default()
-                .chunks_exact(width)
-                .take(count)
-                .map(|entry| number(entry, 0, width))
-                .collect();
-            ndb.damaged |= list.len() < count;
-            self.open.push((list, 0));
-        }
-    }
-}
-
 /// The last entry whose key is not above what is looked for.
-fn last_up_to<'p>(page: &'p Page, wanted: u64, key: impl Fn(&[u8]) -> u64) -> Option<&'p [u8]> {
+fn last_up_to(page: &Page, wanted: u64, key: impl Fn(&[u8]) -> u64) -> Option<&[u8]> {
     let (mut low, mut high) = (0, page.count);
     while low < high {
         let middle = low.midpoint(high);

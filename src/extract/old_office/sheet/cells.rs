@@ -56,17 +56,24 @@ impl<'a> Sheet<'a> {
         pictures: &mut Pictures,
         out: &mut dyn Output,
     ) -> Result<(), Fault> {
+        let mut ended = false;
         while let Some(kind) = records.next()? {
             match kind {
                 BEGIN => self.depth += 1,
                 END => match self.depth.checked_sub(1) {
                     Some(depth) => self.depth = depth,
-                    None => break,
+                    None => {
+                        ended = true;
+                        break;
+                    }
                 },
                 0x00EB => pictures.feed(records.piece(), out)?,
                 _ if self.cell(kind, records, out)?.is_some() => {}
                 _ => self.other(kind, records, out)?,
             }
+        }
+        if !ended {
+            records.break_off();
         }
         self.rows.end_row(out)?;
         self.charts.end_row(out)?;

@@ -54,7 +54,7 @@ pub(super) fn read(
 ) -> Result<(), Fault> {
     while let Some(kind) = records.next()? {
         match kind {
-            END => break,
+            END => return Ok(()),
             // FILEPASS
             0x002F => return Err(Fault::Encrypted),
             // CODEPAGE
@@ -105,6 +105,7 @@ pub(super) fn read(
             _ => {}
         }
     }
+    records.break_off();
     Ok(())
 }
 

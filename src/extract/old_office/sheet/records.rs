@@ -69,6 +69,11 @@ impl<R: Read> Records<R> {
         self.damaged
     }
 
+    /// The records ended where more were due.
+    pub(super) fn break_off(&mut self) {
+        self.damaged = true;
+    }
+
     pub(super) fn u8(&mut self) -> Option<u8> {
         if self.at >= self.piece.len() && !self.go_on() {
             return None;
@@ -189,7 +194,7 @@ impl<R: Read> Records<R> {
             Err(error) => {
                 self.ahead = None;
                 self.damaged = true;
-                return match fault_of(error) {
+                return match fault_of(&error) {
                     Fault::Damaged => Ok(()),
                     fault => Err(fault),
                 };
@@ -209,7 +214,7 @@ impl<R: Read> Records<R> {
                 // The stream is filled up with zeros.
                 (kind != 0 || length != 0).then_some((kind, length))
             }
-            Err(error) => match fault_of(error) {
+            Err(error) => match fault_of(&error) {
                 Fault::Damaged => None,
                 fault => return Err(fault),
             },

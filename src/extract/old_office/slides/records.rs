@@ -89,14 +89,17 @@ impl<R: Read + Seek> Stream<R> {
         let here = i64::try_from(at).ok().zip(i64::try_from(self.at).ok());
         match here.and_then(|(to, from)| to.checked_sub(from)) {
             // Short ways are taken within what is buffered.
-            Some(way) => self.source.seek_relative(way).map_err(fault_of)?,
+            Some(way) => self
+                .source
+                .seek_relative(way)
+                .map_err(|error| fault_of(&error))?,
             None => return self.sought(at, length),
         }
         let mut bytes = Vec::new();
         let read = (&mut self.source)
             .take(length as u64)
             .read_to_end(&mut bytes)
-            .map_err(fault_of)?;
+            .map_err(|error| fault_of(&error))?;
         self.at = at.saturating_add(read as u64);
         Ok(bytes)
     }

@@ -33,6 +33,7 @@ pub(super) struct Walk<'a> {
     objects: u32,
     /// Bytes that may still be walked over: the directory may name a place twice, but not forever.
     budget: u64,
+    damaged: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -44,6 +45,7 @@ impl<'a> Walk<'a> {
             slides: 0,
             objects: 0,
             budget: 0,
+            damaged: false,
         }
     }
 
@@ -64,14 +66,14 @@ impl<'a> Walk<'a> {
         }
         let current: BTreeSet<u64> = self.kept.places.values().copied().collect();
         let mut at = 0;
-        let mut damaged = document.is_none();
+        self.damaged |= document.is_none();
         while at < stream.length() {
             let Some(record) = stream.record(at) else {
-                damaged = true;
+                self.damaged = true;
                 break;
             };
             if record.end() > stream.length() {
-                damaged = true;
+                self.damaged = true;
             }
             at = record.end();
             if record.kind == OBJECT {
@@ -93,7 +95,11 @@ impl<'a> Walk<'a> {
             };
             self.container(record, part, unit, stream, out)?;
         }
-        if damaged { Err(Fault::Damaged) } else { Ok(()) }
+        if self.damaged {
+            Err(Fault::Damaged)
+        } else {
+            Ok(())
+        }
     }
 
     fn next_slide(&mut self, out: &mut dyn Output) -> Result<u32, Fault> {
@@ -144,7 +150,8 @@ impl<'a> Walk<'a> {
             let Some(record) = stream.record(at) else {
                 break;
             };
-            self.spend(8)?;
+            // Each entry leads somewhere else.
+            self.spend(32)?;
             at = record.end();
             if record.kind != LISTED {
                 self.container(record, part, unit.clone(), stream, out)?;
@@ -154,6 +161,7 @@ impl<'a> Walk<'a> {
             let content = stream.content(record, 64)?;
             let place = u32_at(&content, 0).and_then(|number| self.kept.places.get(&number));
             drawing = place.copied();
+            self.damaged |= drawing.is_none();
             unit = match part {
                 Part::Body => {
                     let number = self.next_slide(out)?;
@@ -189,7 +197,14 @@ impl<'a> Walk<'a> {
         stream: &mut Stream<impl Read + Seek>,
         out: &mut dyn Output,
     ) -> Result<(), Fault> {
-        let Some(record) = at.and_then(|at| stream.record(at)) else {
+        let Some(at) = at else {
+            return Ok(());
+        };
+        let record = stream
+            .record(at)
+            .filter(|record| matches!(record.kind, SLIDE | NOTES | MASTER | HANDOUT));
+        let Some(record) = record else {
+            self.damaged = true;
             return Ok(());
         };
         if !self.visited.insert(record.at) {

@@ -19,10 +19,14 @@ pub(super) struct RunMarks {
     runs: Vec<(u32, u32, Marks)>,
     /// The ends of paragraphs that end a row.
     rows: Vec<u32>,
+    /// There were more than are kept.
+    pub full: bool,
 }
 
 const LARGEST: u64 = 32 << 20;
 const PAGE: usize = 512;
+/// More than this are not kept: a document of a thousand pages has some ten thousand.
+const MOST: usize = 1 << 20;
 
 impl RunMarks {
     pub(super) fn read(
@@ -64,6 +68,11 @@ impl RunMarks {
         !self.rows.is_empty()
     }
 
+    fn has_room(&mut self) -> bool {
+        self.full |= self.runs.len().max(self.rows.len()) >= MOST;
+        !self.full
+    }
+
     fn character_page(&mut self, page: &[u8]) {
         let Some(count) = u8_at(page, PAGE - 1).map(usize::from) else {
             return;
@@ -88,7 +97,7 @@ impl RunMarks {
                 0x083C => marks.hidden = value == 1,
                 _ => {}
             });
-            if offset != 0 && marks != Marks::default() {
+            if offset != 0 && marks != Marks::default() && self.has_room() {
                 self.runs.push((from, to, marks));
             }
         }
@@ -123,7 +132,7 @@ impl RunMarks {
                     ends = value != 0;
                 }
             });
-            if ends {
+            if ends && self.has_room() {
                 self.rows.push(end);
             }
         }

@@ -24,27 +24,37 @@ pub(super) struct Piece {
 /// No table of pieces is larger than this: 12 bytes a piece, and Word saves whole after some hundred.
 const LARGEST: u64 = 32 << 20;
 
-/// The pieces of a document, in the order of the text.
-pub(super) fn of(fib: &Fib, tables: &mut Tables<'_>, stream: u64) -> Result<Vec<Piece>, Fault> {
-    if fib.modern || fib.complex {
+/// The pieces of a document, in the order of the text, and whether they are what its table says.
+pub(super) fn of(
+    fib: &Fib,
+    tables: &mut Tables<'_>,
+    stream: u64,
+) -> Result<(Vec<Piece>, bool), Fault> {
+    let has_table = fib.modern || fib.complex;
+    if has_table {
         let table = tables.get(fib.pieces, LARGEST)?;
         if let Some(pieces) = parse(&table, fib) {
-            return Ok(pieces);
-        }
-        if fib.complex {
-            return Err(Fault::Damaged);
+            return Ok((pieces, true));
         }
     }
     let (start, end) = fib.text;
     if start >= end || u64::from(start) >= stream {
         return Err(Fault::Damaged);
     }
-    Ok(vec![Piece {
-        length: end - start,
+    // Without a table the text is where the head says, if it is in one piece.
+    let characters = fib
+        .lengths
+        .iter()
+        .fold(0u32, |sum, length| sum.saturating_add(*length));
+    let bytes = end - start;
+    let wide = fib.modern && bytes / 2 >= characters;
+    let piece = Piece {
+        length: if wide { bytes / 2 } else { bytes },
         at: u64::from(start),
-        wide: false,
+        wide,
         code_page: fib.code_page,
-    }])
+    };
+    Ok((vec![piece], !has_table))
 }
 
 fn parse(table: &[u8], fib: &Fib) -> Option<Vec<Piece>> {

@@ -10,7 +10,7 @@ use crate::extract::reader::{Fault, Output, Part, Unit};
 use super::Tables;
 use super::fib::Fib;
 
-const LARGEST: u64 = 16 << 20;
+const LARGEST: u64 = 4 << 20;
 
 /// Gives the strings of all lists.
 pub(super) fn read(fib: &Fib, tables: &mut Tables<'_>, out: &mut dyn Output) -> Result<(), Fault> {
@@ -19,15 +19,23 @@ pub(super) fn read(fib: &Fib, tables: &mut Tables<'_>, out: &mut dyn Output) -> 
         (Part::HiddenData, fib.variables),
         (Part::Properties, fib.saved_by),
     ] {
-        let table = tables.get(place, LARGEST)?;
+        let table = table_of(tables, place, out);
         let mut strings = listed(&table);
         if part == Part::Bookmark {
             strings.retain(|name| !name.starts_with('_'));
         }
         give(part, &strings, out)?;
     }
-    let authors = counted(&tables.get(fib.comment_authors, LARGEST)?);
+    let authors = counted(&table_of(tables, fib.comment_authors, out));
     give(Part::Comment, &authors, out)
+}
+
+/// A table, or none where it cannot be had; the text around it can.
+fn table_of(tables: &mut Tables<'_>, place: (u32, u32), out: &mut dyn Output) -> Vec<u8> {
+    tables.get(place, LARGEST).unwrap_or_else(|fault| {
+        out.fault(fault);
+        Vec::new()
+    })
 }
 
 fn give(part: Part, strings: &[String], out: &mut dyn Output) -> Result<(), Fault> {
@@ -71,7 +79,9 @@ fn counted(table: &[u8]) -> Vec<String> {
     let mut strings = Vec::new();
     let mut at = 0;
     while let Some((text, next)) = string_at(table, at) {
-        strings.push(text);
+        if !text.is_empty() {
+            strings.push(text);
+        }
         at = next;
     }
     strings

@@ -41,14 +41,14 @@ impl Characters {
         }
     }
 
-    /// Gives the next so many characters as a part of the document.
+    /// Gives the next so many characters as a part of the document. Whether they were there.
     pub(super) fn give(
         &mut self,
         part: Part,
         mut characters: u32,
         document: &mut (impl Read + Seek),
         out: &mut dyn Output,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let mut run = Run {
             story: Story::new(part),
             fields: Vec::new(),
@@ -89,7 +89,8 @@ impl Characters {
             run.take(&text, place, width, marks, &self.marks, out)?;
             characters -= count;
         }
-        run.finish(out)
+        run.finish(out)?;
+        Ok(characters == 0)
     }
 
     pub(super) fn end(self) -> Result<(), Fault> {
