@@ -68,12 +68,22 @@ pub struct Progress {
     pub bytes: AtomicU64,
     /// Matches found.
     pub matches: AtomicU64,
-    /// The folder entered last.
+    /// What is read now: a folder, a file, a file inside one.
     pub current: Mutex<Vec<u8>>,
     /// Whether anybody looks at `current`.
     pub is_watched: bool,
     /// Set to stop the scan.
     pub cancel: AtomicBool,
+}
+
+impl Progress {
+    /// Tells what is read now, if anybody looks.
+    fn tell(&self, current: impl FnOnce() -> Vec<u8>) {
+        if self.is_watched {
+            let place = self.current.lock();
+            *place.unwrap_or_else(PoisonError::into_inner) = current();
+        }
+    }
 }
 
 impl Scan<'_> {
@@ -363,13 +373,7 @@ impl Visitor for Visit<'_> {
             worker.name(self.scan, parent, name);
         }
         drop(worker);
-        if self.progress.is_watched {
-            *self
-                .progress
-                .current
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = node.path();
-        }
+        self.progress.tell(|| node.path());
         node
     }
 

@@ -13,6 +13,8 @@ mod contents;
 mod decode;
 mod draft;
 mod extractor;
+#[cfg(fuzzing)]
+mod fuzz;
 mod kind;
 mod little_endian;
 mod mail;
@@ -43,6 +45,8 @@ use crate::model::problem::Detail;
 use crate::model::{Part, Place, Reason, Text, Unit};
 
 pub use extractor::Extractor;
+#[cfg(fuzzing)]
+pub use fuzz::fuzz;
 pub use ocr_sidecar::{has_sidecar, picture_of, sidecar_names};
 pub use reader::Limits;
 pub use worker::{Ocr, Readers, Role, serve, try_seal};

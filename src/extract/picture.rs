@@ -15,6 +15,8 @@ mod decode;
 mod layout;
 mod prepare;
 
+#[cfg(fuzzing)]
+use super::reader::Limits;
 use super::reader::{Bitmap, Fault, Limit, Output, Part, Unit};
 use super::tesseract::{Engine, Pixels};
 use columns::Columns;
@@ -53,6 +55,15 @@ pub(crate) fn read(
         Ok(())
     })?;
     Ok(outcome)
+}
+
+/// All of reading a picture but the engine: for the fuzzer.
+#[cfg(fuzzing)]
+pub(crate) fn decoded(encoded: &[u8], limits: &Limits) -> Result<(), Fault> {
+    decode::pages(encoded, limits, &mut |_, grey| {
+        let _ = layout::lines(&askew::straightened(grey));
+        Ok(())
+    })
 }
 
 /// Reads bare pixels. Where they lie is for the caller to say.

@@ -7,6 +7,8 @@
 //! when it takes too much time. It knows no rules and no key; what it reads it gives back and forgets.
 
 mod client;
+mod process;
+mod received;
 mod seal;
 mod serve;
 mod wire;

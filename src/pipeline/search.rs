@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Progress;
 use crate::assess::Persons;
 use crate::detect::Searcher;
 use crate::extract::{self, Origin, Unread};
@@ -79,6 +80,9 @@ pub(super) struct Search<'a> {
     pub(super) found: &'a mut Found,
     pub(super) tells_places: bool,
     pub(super) most_tokens: usize,
+    /// Who looks on, and the file's own path, masked.
+    pub(super) progress: &'a Progress,
+    pub(super) path: Vec<u8>,
 }
 
 impl Search<'_> {
@@ -158,6 +162,9 @@ impl extract::Sink for Search<'_> {
             .path
             .extend_from_slice(masked.as_deref().unwrap_or(name));
         self.found.shared = None;
+        let (file, inside) = (&self.path, &self.found.path);
+        self.progress
+            .tell(|| [file.as_slice(), b"!", inside].concat());
         // Each folder once, though every file in it names it.
         let cut = name.iter().rposition(|&byte| byte == b'/');
         let (folders, own) = name.split_at(cut.map_or(0, |cut| cut + 1));

@@ -147,8 +147,13 @@ impl Worker {
             let mut input = Watched {
                 file: opened.as_mut(),
                 visit,
+                read: 0,
             };
-            self.read(&mut input, name, picture.is_some(), has_text_beside)
+            let read = self.read(&mut input, folder, name, picture.is_some(), has_text_beside);
+            // What another process read counts when it is through.
+            let elsewhere = |read: &extract::FileRead| read.bytes.saturating_sub(input.read);
+            visit.read(read.as_ref().map_or(0, elsewhere));
+            read
         }));
         let (bytes, mut unread) = match read {
             Ok(Ok(outcome)) => (outcome.bytes, outcome.unread),
@@ -211,16 +216,25 @@ impl Worker {
     fn read(
         &mut self,
         input: &mut Watched<'_>,
+        folder: &FolderNode,
         name: &[u8],
         ocr: bool,
         has_text_beside: bool,
     ) -> std::io::Result<extract::FileRead> {
         self.found = Found::default();
+        let progress = input.visit.progress;
+        let mut path = Vec::new();
+        if progress.is_watched {
+            path = folder.child_path(&self.masked(name).unwrap_or_else(|| Box::from(name)));
+            progress.tell(|| path.clone());
+        }
         let mut search = Search {
             searcher: &mut self.searcher,
             found: &mut self.found,
             tells_places: self.tells_files,
             most_tokens: self.most_tokens,
+            progress,
+            path,
         };
         self.extractor
             .extract(input, name, ocr, has_text_beside, &mut search)
@@ -363,6 +377,8 @@ impl Worker {
 struct Watched<'a> {
     file: &'a mut dyn OpenFile,
     visit: &'a Visit<'a>,
+    /// Bytes read here.
+    read: u64,
 }
 
 impl extract::Input for Watched<'_> {
@@ -371,6 +387,7 @@ impl extract::Input for Watched<'_> {
             return Err(std::io::ErrorKind::Interrupted.into());
         }
         let read = self.file.read(buffer)?;
+        self.read += read as u64;
         self.visit.read(read as u64);
         Ok(read)
     }
