@@ -95,7 +95,7 @@ def markup(book):
         entries.append((name.encode(), small.compress(data) + small.flush(), len(data), zlib.crc32(data)))
     # The size it claims is small, and so is not what comes.
     entries.append((b"word/document.xml", packed, 1_000_000, 0))
-    book.write("ten-gb-text.docx", bomb_archives.zip_of(entries), "limit", [NUMBER], "the number stands in front")
+    book.write("ten-gb-text.docx", bomb_archives.zip_of(entries), "damaged", [NUMBER], "the number stands in front; the archive says a length that the text is not")
 
 
 def pdf_of(objects, root=b"1 0 R"):
