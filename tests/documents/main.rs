@@ -16,6 +16,7 @@
 
 mod bounds;
 mod corpus;
+mod pictures;
 mod scan;
 mod screenshots;
 
@@ -171,4 +172,27 @@ fn what_is_not_read_is_told_and_nothing_else() {
         }
     }
     assert_none(&wrong, "problem rows are wrong");
+}
+
+#[test]
+fn the_outside_judges_see_no_number_that_the_truth_lacks() {
+    // What is found equals the truth, so what pdftotext and LibreOffice see is found.
+    let corpus = Corpus::made();
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/documents/compare_text.py"
+    );
+    let judged = std::process::Command::new("python3")
+        .args([script, "--truth"])
+        .arg(corpus.folder.parent().unwrap())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&judged.stdout);
+    let wrong: Vec<&str> = told
+        .lines()
+        .filter(|line| line.contains("not in the truth"))
+        .collect();
+    assert_eq!(wrong, Vec::<&str>::new());
+    let stderr = String::from_utf8_lossy(&judged.stderr);
+    assert!(judged.status.success(), "{stderr}");
 }
