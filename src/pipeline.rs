@@ -325,7 +325,9 @@ struct Visit<'a> {
 impl Visit<'_> {
     /// Tells of bytes as they are read: one file may be most of a share.
     fn read(&self, bytes: u64) {
-        self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
+        if bytes > 0 {
+            self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
     }
 
     fn worker(&self) -> MutexGuard<'_, Worker> {

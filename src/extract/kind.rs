@@ -86,7 +86,7 @@ fn format_of(head: &[u8]) -> Option<Format> {
     }
     // Junk may stand before a PDF, but not before anything that is text or another format.
     let early = head.get(..1024).unwrap_or(head);
-    if memchr::memmem::find(early, b"\n%PDF-1.").is_some() && memchr::memchr(0, head).is_some() {
+    if memchr::memchr(0, head).is_some() && memchr::memmem::find(early, b"\n%PDF-1.").is_some() {
         return Some(Format::Pdf);
     }
     let is_tiff = begins(b"II*\0") || begins(b"MM\0*") || begins(b"II+\0") || begins(b"MM\0+");
@@ -193,10 +193,32 @@ pub(super) fn sniff(head: &[u8], name: &[u8]) -> Kind {
         [0xFF, 0xFE, ..] => Kind::Utf16 { little: true },
         [0xFE, 0xFF, ..] => Kind::Utf16 { little: false },
         _ if memchr::memchr(0, head).is_some() => utf16_without_mark(head).unwrap_or(Kind::Plain),
+        _ if !may_be_mail(head) => Kind::Plain,
         _ => match looks_like_mail(head, has_ending(name, &[b"eml", b"mbox", b"vcf", b"ics"])) {
             Some(mail) => Kind::Format(Format::Mail(mail)),
             None => Kind::Plain,
         },
+    }
+}
+
+/// Whether a text may be mail at all: it begins with the name of a field, or with the line in front of
+/// a mail in a mailbox, or with a number alone. A look at some bytes of every text there is.
+fn may_be_mail(head: &[u8]) -> bool {
+    let text = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let name = text
+        .iter()
+        .take(80)
+        .take_while(|byte| in_name(byte))
+        .count();
+    match text.get(name) {
+        Some(b':') => name > 0,
+        Some(b' ' | b'\t') => text.starts_with(b"From ") || text.get(name + 1) == Some(&b':'),
+        Some(b'\n' | b'\r') => text.iter().take(name).all(u8::is_ascii_digit),
+        _ => false,
     }
 }
 

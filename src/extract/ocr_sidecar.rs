@@ -80,6 +80,9 @@ pub fn picture_of<'p>(name: &[u8], names: &'p HashSet<Box<[u8]>>) -> Option<&'p 
 
 /// Whether the text of a picture lies beside it.
 pub fn has_sidecar(picture: &[u8], names: &HashSet<Box<[u8]>>) -> bool {
+    if names.is_empty() {
+        return false;
+    }
     let stem = picture
         .iter()
         .rposition(|&byte| byte == b'.')
