@@ -123,6 +123,14 @@ fn test(
         ),
         (None, None) => bail!("a text or --file is needed"),
     }
+    // A sheet or a table may be called by a number.
+    let told: Vec<_> = told
+        .into_iter()
+        .map(|(place, explained)| {
+            let place = place.to_string().into_bytes();
+            (searcher.masked(&place).unwrap_or(place), explained)
+        })
+        .collect();
     output::print(|out| {
         if told.is_empty() {
             return writeln!(out, "no match");
@@ -134,7 +142,7 @@ fn test(
             writeln!(
                 out,
                 "{}: {id}, {} ({} points)",
-                escape::for_terminal(place.to_string().as_bytes()),
+                escape::for_terminal(place),
                 explained.found.confidence.word(),
                 explained.points
             )?;

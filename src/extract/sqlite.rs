@@ -76,7 +76,8 @@ fn read_table(pages: &mut Pages<'_>, table: &Table, out: &mut dyn Output) -> Res
             Part::Body,
             Unit::Row {
                 table: Arc::clone(&name),
-                row: row.id.unwrap_or(count),
+                // Not its key, which may be a number of somebody's.
+                row: count,
             },
         )?;
         let mut line = String::new();
@@ -98,10 +99,7 @@ fn read_table(pages: &mut Pages<'_>, table: &Table, out: &mut dyn Output) -> Res
                     Err(_) if bytes.len() >= LEAST_FILE => {
                         let column = table.columns.get(index).map_or("", String::as_str);
                         waiting += bytes.len();
-                        files.push((
-                            format!("{name} {} {column}", row.id.unwrap_or(count)),
-                            bytes.to_vec(),
-                        ));
+                        files.push((format!("{name} {count} {column}"), bytes.to_vec()));
                     }
                     Err(_) => {}
                 },

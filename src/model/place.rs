@@ -43,7 +43,7 @@ pub enum Unit {
     Row {
         /// The table's name.
         table: Arc<str>,
-        /// The row id.
+        /// Which of its rows, in the order they are stored in: never its key, which may be an identifier.
         row: i64,
     },
 }
@@ -84,6 +84,14 @@ impl Place {
     /// A line of a text.
     pub fn line(line: u64) -> Self {
         Self::body(Unit::Line(line))
+    }
+
+    /// The name of a sheet or table in it, which people chose.
+    pub fn given_name(&mut self) -> Option<&mut Arc<str>> {
+        match &mut self.unit {
+            Unit::Cell { sheet: name, .. } | Unit::Row { table: name, .. } => Some(name),
+            _ => None,
+        }
     }
 
     fn body(unit: Unit) -> Self {

@@ -102,6 +102,24 @@ impl Search<'_> {
         }
     }
 
+    /// Masks what people called sheets and tables, in the places from here on.
+    fn mask_places(&mut self, from: usize) {
+        let mut last: Option<(Arc<str>, Arc<str>)> = None;
+        for located in self.found.places.iter_mut().skip(from) {
+            let Some(name) = located.place.given_name() else {
+                continue;
+            };
+            if last.as_ref().is_none_or(|(known, _)| known != name) {
+                let masked = self.searcher.masked(name.as_bytes());
+                let masked = masked.map(|masked| String::from_utf8_lossy(&masked).into());
+                last = Some((Arc::clone(name), masked.unwrap_or_else(|| Arc::clone(name))));
+            }
+            if let Some((_, masked)) = &last {
+                *name = Arc::clone(masked);
+            }
+        }
+    }
+
     fn take(&mut self, hit: Match, place: Place) {
         self.found.matches += 1;
         self.found.published += u64::from(hit.published);
@@ -123,6 +141,7 @@ impl extract::Sink for Search<'_> {
             true => self.found.member(),
             false => None,
         };
+        let before = self.found.places.len();
         self.searcher.search(text, |hit| {
             self.found.matches += 1;
             self.found.published += u64::from(hit.published);
@@ -140,6 +159,7 @@ impl extract::Sink for Search<'_> {
         if self.found.offsets.is_empty() {
             return;
         }
+        self.mask_places(before);
         self.found.persons.add_links(self.searcher.links());
         let (offsets, known) = (&self.found.offsets, self.found.categories);
         self.found.categories |= self.searcher.categories_beside(text.bytes, offsets, known);

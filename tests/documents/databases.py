@@ -37,8 +37,8 @@ def tables(corpus):
     base.execute("CREATE TABLE maaling (id INTEGER PRIMARY KEY, cpr REAL)")
     for row in range(1, 6):
         base.execute("INSERT INTO borger VALUES (?, ?, ?)", (row, f"Borger {row}", file.cpr("text", table="borger", row=row)))
-    base.execute("INSERT INTO sag VALUES (7, ?, 'Ansøgning')", (int(file.digits("integer", table="sag", row=7)),))
-    lost = file.digits("integer without its leading zero", leading_zero=True, table="sag", row=8)
+    base.execute("INSERT INTO sag VALUES (7, ?, 'Ansøgning')", (int(file.digits("integer", table="sag", row=1)),))
+    lost = file.digits("integer without its leading zero", leading_zero=True, table="sag", row=2)
     base.execute("INSERT INTO sag VALUES (8, ?, 'Klage')", (int(lost),))
     base.execute("INSERT INTO maaling VALUES (1, ?)", (float(file.digits("real", table="maaling", row=1)),))
     # A row that was added later has fewer columns than its table.
@@ -110,7 +110,7 @@ def shapes(corpus):
     base = new(file, "auto_vacuum=INCREMENTAL")
     base.execute("CREATE TABLE borger (navn TEXT, cpr TEXT)")
     base.executemany("INSERT INTO borger VALUES (?, ?)", [(f"Borger {n}" * 20, "") for n in range(2000)])
-    left = [file.cpr("row that is left", table="borger", row=2001 + n) for n in range(2)]
+    left = [file.cpr("row that is left", table="borger", row=200 + n) for n in range(2)]
     base.executemany("INSERT INTO borger VALUES ('Anna', ?)", [(cpr,) for cpr in left])
     base.execute("DELETE FROM borger WHERE rowid BETWEEN 100 AND 1900")
     finish(base)

@@ -16,6 +16,7 @@
 
 mod bounds;
 mod corpus;
+mod masking;
 mod pictures;
 mod scan;
 mod screenshots;
