@@ -8,6 +8,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::escape::for_terminal;
 use crate::model::finding::{Exposure, Severity};
 use crate::model::run::ScanReport;
+use crate::model::{Problem, Reason};
 
 /// Rows shown; the rest is counted, and in every other format.
 const MOST_ROWS: usize = 50;
@@ -217,10 +218,19 @@ fn unread(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         to,
-        "\nNot read, so nothing is known of it (-o report.json lists all):"
+        "\nNot read, or not wholly: what lies there is not known (-o report.json lists all):"
     )?;
     for (reason, (count, example)) in reasons {
         writeln!(to, "  {count:>7}  {reason:<20} e.g. {example}")?;
+    }
+    // What is easily mended is said where everybody looks.
+    let words = |problem: &Problem| problem.detail.text();
+    let pictures = report
+        .unscanned
+        .iter()
+        .filter(|row| row.reason == Reason::NoOcr);
+    if let Some(words) = pictures.map(words).find(|words| words.contains("install")) {
+        writeln!(to, "           {words}")?;
     }
     Ok(())
 }

@@ -14,9 +14,10 @@ const CPR: &str = "211062-5629";
 fn mappevagt(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mappevagt"));
     command
-        .args(["scan", "--files", "--format", "json", "--key-file"])
+        .args(["scan", "--files", "--key-file"])
         .arg(folder.join("token.key"))
         .args(arguments)
+        .args((!arguments.contains(&"--format=table")).then_some("--format=json"))
         .arg(folder.join("share"));
     command
 }
@@ -217,6 +218,10 @@ fn without_an_engine_pictures_are_told_or_the_scan_does_not_begin() {
     };
     assert_eq!(reason, "no-ocr-text");
     assert!(detail.contains("tesseract-ocr"), "{detail}");
+    let mut command = mappevagt(folder.path(), &["--format=table"]);
+    let output = command.env("TESSDATA_PREFIX", &nowhere).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("install tesseract-ocr"), "{table}");
     let mut command = mappevagt(folder.path(), &["--ocr", "require"]);
     let output = command.env("TESSDATA_PREFIX", &nowhere).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
