@@ -79,7 +79,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
                 ),
                 (
                     format!("scan {shown} --files --format json"),
-                    "every match, by token and line",
+                    "every match, by token and place",
                 ),
                 (
                     "scan /path/to/your/share -o report.json".to_string(),

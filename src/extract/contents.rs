@@ -61,6 +61,8 @@ pub(super) struct Contents<'o> {
 struct Budget {
     left: Cell<u64>,
     over: Limit,
+    /// A bound of the whole file that was reached.
+    ended: Cell<Option<Fault>>,
 }
 
 impl<'o> Contents<'o> {
@@ -85,6 +87,7 @@ impl<'o> Contents<'o> {
             budget: Rc::new(Budget {
                 left: Cell::new(left),
                 over,
+                ended: Cell::new(None),
             }),
             depth: 0,
             members: 0,
@@ -122,17 +125,25 @@ impl<'o> Contents<'o> {
                 text => this.text(text, source, name),
             }
         };
-        self.guarded(read);
+        let told = self.guarded(read);
+        // A library may have taken a bound of ours for something else; it is told all the same.
+        if let (None, Some(fault)) = (told, self.budget.ended.get()) {
+            self.outlet.fault(fault);
+        }
     }
 
     /// Reads a file inside. A fault of its own is told; one that ends all is given.
     pub(super) fn member(&mut self, name: &str, content: &mut dyn Read) -> Result<(), Fault> {
         self.members += 1;
         if self.members > self.limits.members {
-            return Err(Fault::Limit(Limit::Members));
+            return Err(self.budget.end(Fault::Limit(Limit::Members)));
         }
         self.outer += u64::from(self.level == 0);
         if self.is_passed_over() {
+            // What lies behind the last of them was not read.
+            if self.outer == self.passed_over {
+                self.passed_over = 0;
+            }
             return Ok(());
         }
         self.outlet.enter_member(name.as_bytes(), self.outer);
@@ -174,7 +185,7 @@ impl<'o> Contents<'o> {
     pub(super) fn picture(&mut self, name: &str, picture: &Picture<'_>) -> Result<(), Fault> {
         self.members += 1;
         if self.members > self.limits.members {
-            return Err(Fault::Limit(Limit::Members));
+            return Err(self.budget.end(Fault::Limit(Limit::Members)));
         }
         if !self.is_passed_over() {
             self.outlet.picture(name, picture);
@@ -383,8 +394,13 @@ impl Budget {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(Fault::Limit(self.over)),
+            None => Err(self.end(Fault::Limit(self.over))),
         }
+    }
+
+    fn end(&self, fault: Fault) -> Fault {
+        self.ended.set(Some(fault));
+        fault
     }
 }
 
@@ -419,3 +435,6 @@ fn read_full(content: &mut dyn Read, buffer: &mut [u8]) -> (usize, Option<io::Er
     }
     (filled, None)
 }
+
+#[cfg(test)]
+mod tests;
