@@ -342,6 +342,7 @@ impl Gather<'_> {
             folders: folders.len() as u64,
             times,
             why: String::new(),
+            first_seen: None,
             remedy: remedy(key.code).to_string(),
         };
         exposure.why = why(&exposure, row.map_or(0, |row| row.over));

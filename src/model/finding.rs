@@ -169,7 +169,7 @@ impl PolicyFinding {
 }
 
 /// A count of persons, honest about what cannot be told apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Interval {
     /// At least so many.
     pub at_least: u64,
@@ -188,7 +188,7 @@ impl std::fmt::Display for Interval {
 }
 
 /// A count of persons, in all and by rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonCount {
     /// At least so many.
     pub at_least: u64,
@@ -198,7 +198,7 @@ pub struct PersonCount {
     pub by_rule: BTreeMap<String, Interval>,
     /// Whether there were too many to be told apart exactly: the interval holds the number all the same,
     /// but for one time in 15,000.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub estimated: bool,
 }
 
@@ -272,6 +272,8 @@ pub struct Exposure {
     pub folders: u64,
     /// Last change of the oldest and newest of the files.
     pub times: Option<(i64, i64)>,
+    /// When it was first reported, RFC 3339, as far as that is known.
+    pub first_seen: Option<String>,
     /// One sentence on what is wrong.
     pub why: String,
     /// What to do.

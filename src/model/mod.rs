@@ -5,7 +5,9 @@
 //! asks a directory or prints.
 
 pub mod access;
+pub mod change;
 pub mod diagnostic;
+pub mod document;
 pub mod entry;
 pub mod finding;
 pub mod folder;

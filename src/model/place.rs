@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::ser::{SerializeMap, Serializer};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,6 +129,44 @@ impl Serialize for Place {
     }
 }
 
+/// The keys a place is written with.
+#[derive(Deserialize)]
+struct Keys {
+    #[serde(default)]
+    part: Part,
+    name: Option<bool>,
+    line: Option<u64>,
+    paragraph: Option<u32>,
+    page: Option<u32>,
+    slide: Option<u32>,
+    sheet: Option<Arc<str>>,
+    cell: Option<String>,
+    table: Option<Arc<str>>,
+    row: Option<i64>,
+}
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let keys = Keys::deserialize(deserializer)?;
+        let whole = |unit: Option<Unit>| unit.unwrap_or(Unit::Whole);
+        let cell = keys.cell.as_deref().and_then(column_and_row);
+        let unit = match (keys.sheet, cell, keys.table, keys.row) {
+            (Some(sheet), Some((column, row)), ..) => Unit::Cell { sheet, row, column },
+            (_, _, Some(table), Some(row)) => Unit::Row { table, row },
+            _ if keys.name == Some(true) => Unit::Name,
+            _ => whole(
+                keys.line
+                    .map(Unit::Line)
+                    .or(keys.paragraph.map(Unit::Paragraph))
+                    .or(keys.page.map(Unit::Page))
+                    .or(keys.slide.map(Unit::Slide)),
+            ),
+        };
+        let part = keys.part;
+        Ok(Self { part, unit })
+    }
+}
+
 /// In words: `line 3`, `Ark1 B7`, `page 2 (annotation)`.
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -158,6 +196,18 @@ fn letters(mut column: u32) -> String {
         column = (column - 1) / 26;
     }
     letters.iter().rev().map(|&letter| letter as char).collect()
+}
+
+/// The column and row of a cell as sheets name it.
+fn column_and_row(cell: &str) -> Option<(u32, u32)> {
+    let cut = cell.find(|letter: char| letter.is_ascii_digit())?;
+    let (letters, row) = cell.split_at_checked(cut)?;
+    let mut column = 0_u32;
+    for letter in letters.bytes().filter(u8::is_ascii_uppercase) {
+        let value = u32::from(letter - b'A') + 1;
+        column = column.checked_mul(26)?.checked_add(value)?;
+    }
+    Some((column, row.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -190,6 +240,7 @@ mod tests {
             (Place::body(Unit::Whole), r#"{"part":"body"}"#),
         ] {
             assert_eq!(serde_json::to_string(&place).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Place>(json).unwrap(), place);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::{for_spreadsheet, for_terminal};
-use super::time;
+use crate::model::document::rfc3339;
 use crate::model::run::ScanReport;
 
 const COLUMNS: [&str; 20] = [
@@ -51,10 +51,10 @@ pub(super) fn write(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
             exposure.persons.at_most.to_string(),
             exposure
                 .times
-                .map_or_else(String::new, |(oldest, _)| time(oldest)),
+                .map_or_else(String::new, |(oldest, _)| rfc3339(oldest)),
             exposure
                 .times
-                .map_or_else(String::new, |(_, newest)| time(newest)),
+                .map_or_else(String::new, |(_, newest)| rfc3339(newest)),
             exposure.why.clone(),
             exposure.policy_line.clone(),
             exposure.remedy.clone(),

@@ -55,8 +55,3 @@ pub fn write(
         Format::Csv => csv_rows::write(report, to),
     }
 }
-
-/// Seconds since 1970 as RFC 3339, to the second.
-fn time(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
-}
