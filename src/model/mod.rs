@@ -17,6 +17,7 @@ pub mod printable;
 pub mod problem;
 pub mod run;
 pub mod text;
+pub mod words;
 
 pub use access::{AccessFacts, Certainty, SetId, UserSet};
 pub use diagnostic::Diagnostic;

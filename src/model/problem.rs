@@ -44,6 +44,27 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Reason; 17] = [
+        Reason::PermissionDenied,
+        Reason::Vanished,
+        Reason::Changed,
+        Reason::ReadError,
+        Reason::Interrupted,
+        Reason::Unsupported,
+        Reason::NoOcr,
+        Reason::NoText,
+        Reason::Encrypted,
+        Reason::Limit,
+        Reason::Damaged,
+        Reason::ReaderFailed,
+        Reason::SpecialFile,
+        Reason::Link,
+        Reason::OtherFileSystem,
+        Reason::Excluded,
+        Reason::TooDeep,
+    ];
+
     /// The permanent word for it in reports.
     pub fn word(self) -> &'static str {
         match self {
