@@ -27,11 +27,13 @@
 //!     key: &TokenKey::throwaway(),
 //!     access: &AccessJudge::new(Directory::from_nss()),
 //!     policy: &policy,
+//!     state: None,
 //!     options: ScanOptions {
 //!         walk: WalkOptions { threads: 2, one_file_system: false },
 //!         excludes: globset::GlobSet::empty(),
 //!         least: Confidence::Likely,
 //!         files: false,
+//!         accept_empty: false,
 //!         // Documents are read by a program of its own; without one they are listed as not read.
 //!         readers: Readers::default(),
 //!     },
@@ -51,3 +53,4 @@ pub mod model;
 pub mod pipeline;
 pub mod report;
 pub mod sources;
+pub mod state;

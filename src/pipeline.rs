@@ -5,6 +5,8 @@
 //! tallies are joined when the walk is over, and only then is anything judged: exposures are about
 //! the whole tree.
 
+mod history;
+mod remembered;
 mod search;
 mod tally;
 mod worker;
@@ -14,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use history::History;
+use sha2::{Digest, Sha256};
 use tally::{Cell, CellKey, Tally, one_row_a_file};
 use worker::Worker;
 
@@ -26,9 +30,10 @@ use crate::model::printable::shown;
 use crate::model::problem::Detail;
 use crate::model::run::{RunInfo, ScanReport};
 use crate::model::{
-    AccessFacts, Certainty, Confidence, FolderNode, Reason, Rights, SetId, UserSet,
+    AccessFacts, Certainty, Confidence, FolderNode, Reason, Rights, SetId, Token, UserSet,
 };
 use crate::sources::{self, Siblings, SourceError, SourceFile, Visitor, WalkOptions};
+use crate::state::{Bounds, FolderMemory, Store};
 
 /// What a scan works with.
 pub struct Scan<'a> {
@@ -40,6 +45,8 @@ pub struct Scan<'a> {
     pub access: &'a AccessJudge,
     /// What is too wide.
     pub policy: &'a Policy,
+    /// What is known from earlier scans, and where this one is kept.
+    pub state: Option<&'a Store>,
     /// How to go about it.
     pub options: ScanOptions,
 }
@@ -57,6 +64,19 @@ pub struct ScanOptions {
     pub files: bool,
     /// How documents and pictures are read.
     pub readers: Readers,
+    /// With a state: whether a root may be empty or elsewhere that was not.
+    pub accept_empty: bool,
+}
+
+/// What says whether a file that was read before must be read again ([`Store::open`]).
+pub fn bounds(rules: &RuleSet, options: &ScanOptions) -> Bounds {
+    let mut digest = Sha256::new();
+    digest.update(rules.digest());
+    digest.update(options.least.word());
+    Bounds {
+        rules: digest.finalize().into(),
+        readers: options.readers.digest(),
+    }
 }
 
 /// What a running scan tells while it runs.
@@ -66,6 +86,8 @@ pub struct Progress {
     pub files: AtomicU64,
     /// Bytes read.
     pub bytes: AtomicU64,
+    /// Of the files: not opened, since nothing changed since they were read.
+    pub unchanged: AtomicU64,
     /// Matches found.
     pub matches: AtomicU64,
     /// What is read now: a folder, a file, a file inside one.
@@ -90,9 +112,26 @@ impl Scan<'_> {
     /// Scans the roots.
     ///
     /// # Errors
-    /// When the threads cannot be started. What cannot be read is in the report.
+    /// When the threads cannot be started, or a share that was there is not. What cannot be read is in the
+    /// report.
     pub fn run(&self, roots: &[Vec<u8>], progress: &Progress) -> Result<ScanReport, SourceError> {
-        let started = now();
+        let (id, started) = (random_id(), now());
+        // Paths that were typed may hold a number as well as those that were found.
+        let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
+        let mut masked = |typed: &[u8]| searcher.masked(typed).unwrap_or_else(|| typed.to_vec());
+        let told_roots: Vec<Vec<u8>> = roots.iter().map(|root| masked(root)).collect();
+        let words = |roots: &[Vec<u8>]| -> Vec<String> {
+            let words = roots.iter().map(|root| String::from_utf8_lossy(root));
+            words.map(|words| words.into_owned()).collect()
+        };
+        let history = match self.state {
+            Some(state) => {
+                let history = self.recollect(state, roots, &words(&told_roots))?;
+                state.begin(&id, &started, &words(&told_roots));
+                Some((state, history))
+            }
+            None => None,
+        };
         let names = RandomState::new();
         let workers = (0..self.options.walk.threads.max(1))
             .map(|_| Mutex::new(Worker::new(self, &names)))
@@ -101,9 +140,13 @@ impl Scan<'_> {
             scan: self,
             progress,
             workers,
+            expects_engine: self.state.is_some() && self.options.readers.expect_engine(),
         };
         sources::walk(roots, &self.options.walk, &visit)?;
         let interrupted = progress.cancel.load(Ordering::Relaxed);
+        if let Some(state) = self.state {
+            state.settle(!interrupted);
+        }
         let mut tally = Tally::default();
         for worker in visit.workers {
             tally.join(
@@ -113,15 +156,33 @@ impl Scan<'_> {
                     .tally,
             );
         }
-        Ok(self.report(tally, roots, started, interrupted))
+        let run = RunInfo {
+            id,
+            started,
+            finished: String::new(),
+            roots: told_roots,
+            complete: false,
+            interrupted,
+            unchanged: self
+                .state
+                .map(|_| progress.unchanged.load(Ordering::Relaxed)),
+            rules: self
+                .rules
+                .iter()
+                .map(|rule| (rule.id.clone(), rule.sha256.clone()))
+                .collect(),
+            access_notes: Vec::new(),
+            policy: (None, self.policy.sha256.clone()),
+        };
+        Ok(self.report(tally, roots, run, history))
     }
 
     fn report(
         &self,
         mut tally: Tally,
         roots: &[Vec<u8>],
-        started: String,
-        interrupted: bool,
+        mut run: RunInfo,
+        history: Option<(&Store, History)>,
     ) -> ScanReport {
         let kinds: Vec<RuleKind> = self
             .rules
@@ -141,7 +202,7 @@ impl Scan<'_> {
             .collect();
         let scope = assess::Scope {
             roots,
-            finished: !interrupted,
+            finished: !run.interrupted,
         };
         let mut assessment = assess::assess(
             &holdings,
@@ -151,7 +212,15 @@ impl Scan<'_> {
             self.rules.categories(),
             scope,
         );
-        // Paths that were typed may hold a number as well as those that were found.
+        let samples: Vec<Vec<Token>> = assessment
+            .exposures
+            .iter()
+            .map(|exposure| exposure.sample.clone())
+            .collect();
+        let places = history.as_ref().map(|(_, history)| {
+            let samples = history.samples(&samples);
+            assess::whereabouts(&holdings, &assessment.folders, &samples)
+        });
         let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
         let mut masked = |typed: &[u8]| searcher.masked(typed).unwrap_or_else(|| typed.to_vec());
         let mut masked_text =
@@ -170,34 +239,18 @@ impl Scan<'_> {
             }
         }
         let notes = self.access.notes();
-        let access_notes = notes.iter().map(|note| masked_text(note)).collect();
-        let policy = self
-            .policy
-            .path
-            .as_ref()
-            .map(|path| masked_text(&shown(path)));
-        let roots = roots.iter().map(|root| masked(root)).collect();
+        run.access_notes = notes.iter().map(|note| masked_text(note)).collect();
+        let policy = self.policy.path.as_ref();
+        run.policy.0 = policy.map(|path| masked_text(&shown(path)));
         tally
             .problems
             .sort_by_cached_key(|problem| (problem.path(), problem.reason));
         let files = one_row_a_file(std::mem::take(&mut tally.files));
         let gaps = tally.problems.iter().any(|problem| problem.reason.is_gap());
-        ScanReport {
-            run: RunInfo {
-                id: random_id(),
-                started,
-                finished: now(),
-                roots,
-                complete: !interrupted && !gaps,
-                interrupted,
-                rules: self
-                    .rules
-                    .iter()
-                    .map(|rule| (rule.id.clone(), rule.sha256.clone()))
-                    .collect(),
-                access_notes,
-                policy: (policy, self.policy.sha256.clone()),
-            },
+        run.finished = now();
+        run.complete = !run.interrupted && !gaps;
+        let mut report = ScanReport {
+            run,
             totals: tally.totals,
             persons: assessment.persons,
             published: assessment.published,
@@ -206,7 +259,13 @@ impl Scan<'_> {
             files: self.options.files.then_some(files),
             policy_findings: assessment.policy_findings,
             unscanned: tally.problems,
+            comparison: None,
+        };
+        if let Some((state, history)) = history {
+            let places = places.unwrap_or_default();
+            self.conclude(state, history, roots, places, &mut report);
         }
+        report
     }
 
     fn holding(&self, key: &CellKey, mut cell: Cell) -> Holding {
@@ -320,6 +379,8 @@ struct Visit<'a> {
     scan: &'a Scan<'a>,
     progress: &'a Progress,
     workers: Vec<Mutex<Worker>>,
+    /// Whether a picture that no engine read is to be tried again the next time.
+    expects_engine: bool,
 }
 
 impl Visit<'_> {
@@ -340,7 +401,9 @@ impl Visit<'_> {
     }
 }
 
-impl Visitor for Visit<'_> {
+impl<'a> Visitor for Visit<'a> {
+    type Files = Option<FolderMemory<'a>>;
+
     fn enter(
         &self,
         parent: Option<&Arc<FolderNode>>,
@@ -369,6 +432,9 @@ impl Visitor for Visit<'_> {
             depth: parent.map_or(0, |parent| parent.depth.saturating_add(1)),
             root,
             access,
+            state_key: self.scan.state.map_or(0, |state| {
+                state.enter(parent.map(|parent| parent.state_key), name)
+            }),
         });
         // A folder's own name is seen by whoever can list the folder above.
         if let Some(parent) = parent {
@@ -379,9 +445,20 @@ impl Visitor for Visit<'_> {
         node
     }
 
-    fn file(&self, folder: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile) {
+    fn files(&self, folder: &FolderNode, is_whole: bool) -> Self::Files {
+        let state = self.scan.state?;
+        Some(FolderMemory::of(state, folder.state_key, is_whole))
+    }
+
+    fn file(
+        &self,
+        folder: &Arc<FolderNode>,
+        files: &Self::Files,
+        siblings: &Siblings,
+        file: &dyn SourceFile,
+    ) {
         let mut worker = self.worker();
-        let matches = worker.file(self, folder, siblings, file);
+        let matches = worker.file(self, folder, files.as_ref(), siblings, file);
         self.progress.files.fetch_add(1, Ordering::Relaxed);
         if matches > 0 {
             self.progress.matches.fetch_add(matches, Ordering::Relaxed);
@@ -395,6 +472,12 @@ impl Visitor for Visit<'_> {
         reason: Reason,
         detail: Detail,
     ) {
+        if let (Some(state), Some(folder), true) = (self.scan.state, folder, reason.is_gap()) {
+            match name {
+                b"." => state.partly_listed(folder.state_key),
+                name => state.unread(folder.state_key, name),
+            }
+        }
         let mut worker = self.worker();
         if let Some(folder) = folder {
             worker.name(self.scan, folder, name);

@@ -15,7 +15,9 @@
 use std::path::{Path, PathBuf};
 
 /// Stages: each imports the model and itself.
-const STAGES: [&str; 6] = ["sources", "extract", "detect", "access", "assess", "report"];
+const STAGES: [&str; 7] = [
+    "sources", "extract", "detect", "access", "assess", "report", "state",
+];
 /// Files that may hold `unsafe`, and what for.
 const UNSAFE: [(&str, &str); 5] = [
     (

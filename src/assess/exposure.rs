@@ -13,6 +13,7 @@ use super::judge::{Asked, Judge, Verdict};
 use super::persons::Persons;
 use super::policy::Policy;
 use super::review::{Scope, review};
+use super::whereabouts::sample;
 use crate::model::FolderNode;
 use crate::model::access::{People, Readers, UserSet};
 use crate::model::finding::{
@@ -342,6 +343,7 @@ impl Gather<'_> {
             folders: folders.len() as u64,
             times,
             why: String::new(),
+            sample: sample(&persons),
             first_seen: None,
             remedy: remedy(key.code).to_string(),
         };

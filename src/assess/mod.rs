@@ -4,6 +4,7 @@
 //! to act on. Nothing here reads a share, and nothing here knows how a number was found or how a
 //! set of readers came about.
 
+mod compare;
 mod count;
 mod exposure;
 mod judge;
@@ -12,10 +13,13 @@ mod policy;
 mod policy_file;
 mod review;
 mod roster;
+mod whereabouts;
 
+pub use compare::{Before, Now, compare, compare_documents};
 pub use count::{Counts, RuleKind};
 pub use exposure::{Assessment, Holding, Kinds, assess, join_times};
 pub use judge::{Asked, Judge, Verdict};
 pub use persons::Persons;
 pub use policy::{Policy, PolicyError};
 pub use review::Scope;
+pub use whereabouts::whereabouts;

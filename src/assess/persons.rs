@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Link, Match, RuleIndex, Token};
 
 /// Tokens are sorted and thinned out once this many are new, and a quarter as many as are known.
@@ -14,7 +16,7 @@ const LINK: usize = 4;
 const MISREAD: usize = 24;
 
 /// The persons found in some place.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Persons {
     kinds: BTreeMap<RuleIndex, Tokens>,
     links: Vec<Link>,
@@ -23,7 +25,7 @@ pub struct Persons {
 }
 
 /// Numbers of one kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Tokens {
     /// Tokens of numbers as read; the first `sorted` of them ascending and distinct.
     read: Vec<Token>,
@@ -127,6 +129,25 @@ impl Persons {
             self.links = Vec::new();
             self.sorted_links = 0;
         }
+    }
+
+    /// The tokens that are held, once they are in order.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = Token> + '_ {
+        self.kinds.values().flat_map(|tokens| {
+            let read = tokens.read(0).iter().copied();
+            let published = tokens.published.iter().copied();
+            read.chain(published).chain(tokens.misread.keys().copied())
+        })
+    }
+
+    /// The smallest tokens of each kind: those of all are among them.
+    pub(super) fn smallest(&self, most: usize) -> impl Iterator<Item = Token> + '_ {
+        self.kinds.values().flat_map(move |tokens| {
+            let read = tokens.read(0).iter().take(most).copied();
+            let published = tokens.published.iter().take(most).copied();
+            let misread = tokens.misread.keys().take(most).copied();
+            read.chain(published).chain(misread)
+        })
     }
 
     pub(super) fn level(&self) -> u32 {

@@ -159,6 +159,13 @@ pub(super) struct ScanHow {
     pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub directory: DirectoryArgs,
+    /// Remember what was read in this file (made at first use, mode 0600): the next scan reads only what
+    /// changed, goes on where this one was stopped, and says what became of each exposure
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// With --state: scan though a path is empty, or on another kind of file system, that was not
+    #[arg(long, requires = "state")]
+    pub accept_empty: bool,
     /// Form of the report on standard output
     #[arg(long, value_enum, default_value = "table")]
     pub format: FormatArg,

@@ -56,6 +56,8 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         format: args.format,
         output: Vec::new(),
         files: false,
+        state: None,
+        accept_empty: false,
         min_confidence: super::args::ConfidenceArg::Likely,
         max_readers: None,
         exclude: vec![MARK.to_string()],
@@ -66,7 +68,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         quiet: false,
         verbose: false,
     };
-    let report = scan::scan(&[folder.clone().into_os_string()], &how)?;
+    let scan::Scanned { report, .. } = scan::scan(&[folder.clone().into_os_string()], &how)?;
     output::print(|out| {
         report::write(&report, scan::format(args.format), output::width(), out)?;
         if args.format == FormatArg::Table {

@@ -20,6 +20,18 @@ pub(super) enum OutputError {
         "cannot write to standard output: {0}. Nothing is lost: free some room, or name a file with -o, and run it again"
     )]
     Standard(io::Error),
+    /// To the state.
+    #[error(
+        "the state {} could not be kept: {why}. The report is whole; what was not kept is read again the next time. \
+         Free some room there",
+        shown(path)
+    )]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        why: String,
+    },
 }
 
 /// A report could not be written to its file.

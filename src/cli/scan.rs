@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, bail};
 
 use super::args::{ConfidenceArg, FormatArg, OcrArg, ScanArgs, ScanHow, SeverityArg};
+use super::output::OutputError;
 use super::progress::{self, Shown};
 use super::{exit_codes, output, people, reader};
 use crate::assess::Policy;
@@ -17,21 +18,31 @@ use crate::model::Confidence;
 use crate::model::finding::Severity;
 use crate::model::printable::shown;
 use crate::model::run::ScanReport;
-use crate::pipeline::{Progress, Scan, ScanOptions};
+use crate::pipeline::{self, Progress, Scan, ScanOptions};
 use crate::report::{self, Format, escape};
 use crate::sources::WalkOptions;
+use crate::state::Store;
+
+/// What a scan gave.
+pub(super) struct Scanned {
+    /// What was found.
+    pub report: ScanReport,
+    /// Whether the state was kept: the report is good without.
+    pub kept: Result<(), OutputError>,
+}
 
 /// Scans, reports, and gives the exit code.
 pub(super) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
-    let report = scan(&args.paths, &args.how)?;
+    let Scanned { report, kept } = scan(&args.paths, &args.how)?;
     if !args.how.quiet {
         output::print(|out| report::write(&report, format(args.how.format), output::width(), out))?;
     }
+    kept?;
     Ok(exit_code(&report, args.how.fail_on))
 }
 
 /// Scans and saves the files that were asked for.
-pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanReport> {
+pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned> {
     // Everything that can be wrong with the command is found before the share is touched.
     let outputs = outputs(&how.output)?;
     let roots = roots(paths, how.verbose)?;
@@ -58,21 +69,31 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
         Some(threads) => threads,
         None => std::thread::available_parallelism().map_or(1, usize::from),
     };
+    let options = ScanOptions {
+        walk: WalkOptions {
+            threads,
+            one_file_system: how.one_file_system,
+        },
+        excludes,
+        least: confidence(how.min_confidence),
+        files: how.files,
+        readers,
+        accept_empty: how.accept_empty,
+    };
+    let state = match &how.state {
+        Some(path) => {
+            let bounds = pipeline::bounds(&rules, &options);
+            Some(Store::open(path, &key.secret_for("state"), &bounds)?)
+        }
+        None => None,
+    };
     let scan = Scan {
         rules: &rules,
         key: &key,
         access: &access,
         policy: &policy,
-        options: ScanOptions {
-            walk: WalkOptions {
-                threads,
-                one_file_system: how.one_file_system,
-            },
-            excludes,
-            least: confidence(how.min_confidence),
-            files: how.files,
-            readers,
-        },
+        state: state.as_ref(),
+        options,
     };
     let is_watched = !how.quiet && progress::is_seen();
     let progress = Arc::new(Progress {
@@ -89,7 +110,14 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<ScanRepo
             output::complain(&format!("wrote {}", shown(path)));
         }
     }
-    Ok(report)
+    let kept = match state.as_ref().and_then(Store::failure) {
+        Some(why) => Err(OutputError::State {
+            path: how.state.clone().unwrap_or_default(),
+            why,
+        }),
+        None => Ok(()),
+    };
+    Ok(Scanned { report, kept })
 }
 
 /// The first signal stops the walk and what was found is reported; the second ends at once.

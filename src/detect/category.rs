@@ -41,6 +41,11 @@ pub struct Categories {
 }
 
 impl Categories {
+    /// Each of them.
+    pub(super) fn all(&self) -> &[Category] {
+        &self.all
+    }
+
     pub(super) fn of(mut all: Vec<Category>) -> Self {
         all.truncate(MOST);
         all.sort_by(|a, b| a.id.cmp(&b.id));

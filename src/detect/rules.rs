@@ -129,6 +129,10 @@ pub(super) struct Check {
     pub exempt_points: i32,
 }
 
+/// Raised whenever the same rules find something else in the same text: what a state remembers is then
+/// read again.
+const GENERATION: u32 = 1;
+
 /// Rules in a fixed order, and the categories that words beside their numbers belong to.
 #[derive(Clone)]
 pub struct RuleSet {
@@ -204,6 +208,18 @@ impl RuleSet {
     /// The categories of personal data that words name.
     pub fn categories(&self) -> &Categories {
         &self.categories
+    }
+
+    /// A digest of all that says what is found in a text: the rules, the categories, and how they are
+    /// applied. Equal digests find the same in the same text.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        digest.update(GENERATION.to_le_bytes());
+        for rule in &self.rules {
+            digest.update(format!("{}\0{}\0", rule.id, rule.sha256));
+        }
+        digest.update(format!("{:?}", self.categories.all()));
+        digest.finalize().into()
     }
 
     /// All rules.

@@ -108,6 +108,17 @@ impl TokenKey {
         }
     }
 
+    /// A secret for another use of the same key, which says nothing of it.
+    pub fn secret_for(&self, use_: &str) -> [u8; KEY_BYTES] {
+        let mut secret = [0_u8; KEY_BYTES];
+        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) {
+            mac.update(b"secret for\0");
+            mac.update(use_.as_bytes());
+            secret = mac.finalize().into_bytes().into();
+        }
+        secret
+    }
+
     /// What turns digits into tokens under this key.
     pub fn tokenizer(&self) -> Tokenizer {
         // HMAC takes a key of any length; 32 bytes cannot be refused.

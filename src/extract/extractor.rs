@@ -52,7 +52,10 @@ impl Extractor {
                     self.texts
                         .finish(Kind::Plain, name, ocr, lying, &mut Properties(sink))?;
                 match self.client.leaves_picture(has_text_beside) {
-                    true => Ok(read),
+                    true => Ok(FileRead {
+                        by_reader: true,
+                        ..read
+                    }),
                     false => self.client.picture(file, sink),
                 }
             }

@@ -169,6 +169,8 @@ pub struct FileRead {
     pub bytes: u64,
     /// Why it was not read, or not all of it.
     pub unread: Option<Unread>,
+    /// Whether a reader of documents or pictures was asked, or would have been.
+    pub by_reader: bool,
 }
 
 /// An open file, as a reader needs it.

@@ -135,6 +135,7 @@ impl TextReader {
         let mut outcome = FileRead {
             bytes: self.filled as u64,
             unread: None,
+            by_reader: false,
         };
         let mut decoder = Decoder::for_kind(kind);
         let mut form: Option<Form> = None;
@@ -222,6 +223,7 @@ impl TextReader {
         let mut outcome = FileRead {
             bytes: self.filled as u64,
             unread: None,
+            by_reader: false,
         };
         let mut lead = 0_usize;
         let mut first_line = 1_u64;

@@ -218,6 +218,40 @@ fn language_data() -> Option<(PathBuf, &'static str)> {
     })
 }
 
+/// Which engine is installed, by the place, size and age of its files; `None` where there is none. Nothing is
+/// loaded for it: a scan asks before it knows whether there is a picture.
+pub(crate) fn installed() -> Option<String> {
+    let (folder, language) = language_data()?;
+    let mut lie_in: Vec<PathBuf> = ["/usr/lib", "/usr/lib64", "/usr/local/lib"]
+        .map(PathBuf::from)
+        .to_vec();
+    let below = std::fs::read_dir("/usr/lib")
+        .into_iter()
+        .flatten()
+        .flatten();
+    lie_in.extend(
+        below
+            .map(|entry| entry.path())
+            .filter(|path| path.to_string_lossy().ends_with("-linux-gnu")),
+    );
+    let facts = |path: PathBuf| {
+        let facts = std::fs::metadata(&path).ok()?;
+        Some(format!(
+            "{} {} {:?}\n",
+            path.display(),
+            facts.len(),
+            facts.modified().ok()
+        ))
+    };
+    let libraries = lie_in.iter().flat_map(|folder| {
+        let names = LIBRARIES.iter().map(|name| name.to_string_lossy());
+        names.map(|name| folder.join(name.as_ref()))
+    });
+    // A library in a place of its own is not seen here; the models are.
+    let said = libraries.chain([folder.join(format!("{language}.traineddata"))]);
+    Some(said.filter_map(facts).collect())
+}
+
 /// Where Debian and others put the models.
 const USUAL: [&str; 3] = [
     "/usr/share/tesseract-ocr/5/tessdata",

@@ -20,7 +20,13 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use sha2::{Digest, Sha256};
+
 use super::reader::Limits;
+
+/// Raised whenever a reader reads what it did not, or otherwise: what a state remembers of documents and
+/// pictures is then read again.
+const GENERATION: u32 = 1;
 
 /// What is done about pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +76,24 @@ impl Readers {
             ocr,
             seen: Arc::default(),
         }
+    }
+
+    /// A digest of all that says which texts come out of documents and pictures: the readers, their bounds,
+    /// what is done about pictures, and the engine that is installed.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        digest.update(GENERATION.to_le_bytes());
+        digest.update(format!("{:?} {:?}", self.limits, self.ocr));
+        digest.update([u8::from(self.program.is_some())]);
+        if self.ocr != Ocr::Off {
+            digest.update(super::tesseract::installed().unwrap_or_default());
+        }
+        digest.finalize().into()
+    }
+
+    /// Whether an engine is installed that is to be used: then a picture that it did not read is tried again.
+    pub fn expect_engine(&self) -> bool {
+        self.ocr != Ocr::Off && super::tesseract::installed().is_some()
     }
 
     /// Whether pictures can be read here.

@@ -75,6 +75,9 @@ pub struct Run {
     pub complete: bool,
     #[serde(default)]
     pub interrupted: bool,
+    /// Files that were not opened, since they are what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unchanged: Option<u64>,
     #[serde(default)]
     pub rules: Vec<RuleEntry>,
     pub policy: PolicyDigest,
@@ -251,15 +254,25 @@ impl Document {
     /// The whole of a finished scan, in memory.
     pub fn of(report: &ScanReport) -> Self {
         let files = report.files.as_deref();
+        let files = files.map(|files| files.iter().map(FileEntry::of).collect());
+        Self {
+            files,
+            ..Self::bounded(report, usize::MAX)
+        }
+    }
+
+    /// The same without its files, and with so many rows of what was not read.
+    pub fn bounded(report: &ScanReport, unscanned: usize) -> Self {
+        let rows = report.unscanned.iter().take(unscanned);
         Self {
             schema: SCHEMA.to_string(),
             run: Run::of(report),
             totals: Totals::of(report),
             exposures: exposures(report).collect(),
             folders: report.folders.iter().map(FolderEntry::of).collect(),
-            files: files.map(|files| files.iter().map(FileEntry::of).collect()),
+            files: None,
             policy_findings: report.policy_findings.iter().map(PolicyEntry::of).collect(),
-            unscanned: report.unscanned.iter().map(UnscannedEntry::of).collect(),
+            unscanned: rows.map(UnscannedEntry::of).collect(),
         }
     }
 }
@@ -295,6 +308,7 @@ impl Run {
                 .collect(),
             complete: run.complete,
             interrupted: run.interrupted,
+            unchanged: run.unchanged,
             rules: rules
                 .map(|(id, sha256)| RuleEntry {
                     id: id.clone(),

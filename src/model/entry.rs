@@ -52,6 +52,34 @@ impl Rights {
     }
 }
 
+/// What tells whether a file is still the one that was read: any change of content or rights changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Last change of the content: seconds since 1970, nanoseconds.
+    pub modified: (i64, u32),
+    /// Last change of content, name or rights: seconds since 1970, nanoseconds.
+    pub changed: (i64, u32),
+    /// Its number on its file system.
+    pub inode: u64,
+    /// The file system, by what stays the same when it is mounted anew.
+    pub volume: u64,
+    /// Whether it is a regular file.
+    pub is_file: bool,
+}
+
+impl Stamp {
+    /// Whether a change from now on must give other times: clocks of file systems tick as slowly as every
+    /// other second, so what changed just now may change again unseen.
+    pub fn is_settled(&self, now: i64) -> bool {
+        const TICK: i64 = 2;
+        // A time in the future is a clock that was wrong.
+        let old = |time: i64| time < now.saturating_sub(TICK) || time > now.saturating_add(TICK);
+        old(self.changed.0) && old(self.modified.0)
+    }
+}
+
 /// Size, times and rights of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Token;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -272,12 +274,25 @@ pub struct Exposure {
     pub folders: u64,
     /// Last change of the oldest and newest of the files.
     pub times: Option<(i64, i64)>,
+    /// The smallest tokens of its persons: a sample by which they are found again elsewhere.
+    pub sample: Vec<Token>,
     /// When it was first reported, RFC 3339, as far as that is known.
     pub first_seen: Option<String>,
     /// One sentence on what is wrong.
     pub why: String,
     /// What to do.
     pub remedy: String,
+}
+
+/// A folder that holds some of the persons that are followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonPlace {
+    /// The folder.
+    pub path: Vec<u8>,
+    /// Whether access is adequate there.
+    pub adequate: bool,
+    /// How many of the sample.
+    pub persons: u64,
 }
 
 /// One folder with matches.

@@ -24,6 +24,8 @@ pub struct FolderNode {
     pub root: u32,
     /// Who can get here and what they can do.
     pub access: AccessFacts,
+    /// What a state between scans calls it; nought without one.
+    pub state_key: u64,
 }
 
 impl FolderNode {

@@ -3,15 +3,28 @@
 use serde::{Deserialize, Serialize};
 
 /// Which rule of the loaded set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RuleIndex(pub u16);
 
 /// The keyed hash of an identifier: equal for the same number however it is written.
 ///
 /// 64 bits of HMAC-SHA-256 under the user's key. Among ten million persons two different numbers
 /// share one with a probability below 3 in a million.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Token(pub u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Token(#[serde(with = "eight_bytes")] pub u64);
+
+/// A token takes its eight bytes in every form: written as a number of variable length it would take ten.
+mod eight_bytes {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(token: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        token.to_le_bytes().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+        <[u8; 8]>::deserialize(from).map(u64::from_le_bytes)
+    }
+}
 
 impl std::fmt::Display for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -21,7 +21,7 @@ pub mod words;
 
 pub use access::{AccessFacts, Certainty, SetId, UserSet};
 pub use diagnostic::Diagnostic;
-pub use entry::{Facts, Rights, StoredAcl};
+pub use entry::{Facts, Rights, Stamp, StoredAcl};
 pub use folder::FolderNode;
 pub use matched::{Confidence, Link, Match, RuleIndex, Token};
 pub use place::{Part, Place, Unit};

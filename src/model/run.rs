@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::change::Comparison;
 use super::finding::{Exposure, FolderRow, PersonCount, PolicyCode, PolicyFinding};
 use super::{Confidence, FolderNode, Place, Problem, Token};
 
@@ -20,6 +21,8 @@ pub struct RunInfo {
     pub complete: bool,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// Files that were not opened, since nothing changed since an earlier scan read them; `None` without a state.
+    pub unchanged: Option<u64>,
     /// Rules by id and digest.
     pub rules: Vec<(String, String)>,
     /// What was odd about the sources of people, or could not be judged about the share, in words.
@@ -102,6 +105,8 @@ pub struct ScanReport {
     pub policy_findings: Vec<PolicyFinding>,
     /// What was not read, by path.
     pub unscanned: Vec<Problem>,
+    /// What changed since the last scan; `None` without a state.
+    pub comparison: Option<Comparison>,
 }
 
 impl ScanReport {

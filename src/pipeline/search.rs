@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub(super) unread: Vec<UnreadRow>,
     /// Files inside.
     pub(super) members: u64,
+    /// Whether any text came.
+    pub(super) had_text: bool,
     /// Places of the matches in the text that is searched just now.
     offsets: Vec<usize>,
     /// The names of the files inside that are open, masked, joined by `!`, and where each begins.
@@ -137,6 +139,7 @@ impl Search<'_> {
 
 impl extract::Sink for Search<'_> {
     fn text(&mut self, text: &Text<'_>, origin: &Origin<'_>) {
+        self.found.had_text = true;
         let member = match self.tells_places {
             true => self.found.member(),
             false => None,
@@ -168,11 +171,13 @@ impl extract::Sink for Search<'_> {
     }
 
     fn may_matter(&mut self, markup: &[u8]) -> bool {
+        self.found.had_text = true;
         self.searcher.may_match_in_markup(markup)
     }
 
     fn enter(&mut self, name: &[u8]) {
         self.found.members += 1;
+        self.found.had_text = true;
         let masked = self.searcher.masked(name);
         self.found.levels.push(self.found.path.len());
         if !self.found.path.is_empty() {

@@ -4,7 +4,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::os::fd::BorrowedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
+use super::remembered::{self, Gave};
 use super::search::{Found, Located, Search};
 use super::tally::{MOST_TOKENS, Tally};
 use super::{Scan, Visit};
@@ -16,6 +18,7 @@ use crate::model::problem::Detail;
 use crate::model::run::{FileMatch, FileRow};
 use crate::model::{Facts, FolderNode, Match, Place, Problem, Reason, Rights};
 use crate::sources::{OpenFile, Siblings, SourceFile, Visitor};
+use crate::state::{Flags, FolderMemory, Wanted};
 
 /// What one scanning thread owns.
 pub(super) struct Worker {
@@ -120,11 +123,12 @@ impl Worker {
         count
     }
 
-    /// Reads one file. Gives how many matches were found.
+    /// Takes one file: what is known of it, or what reading it gives. Gives how many matches were found.
     pub(super) fn file(
         &mut self,
         visit: &Visit<'_>,
         folder: &Arc<FolderNode>,
+        memory: Option<&FolderMemory<'_>>,
         siblings: &Siblings,
         file: &dyn SourceFile,
     ) -> u64 {
@@ -134,6 +138,13 @@ impl Worker {
         let names = siblings.selected(extract::sidecar_names);
         let picture = extract::picture_of(name, names);
         let has_text_beside = extract::has_sidecar(name, names);
+        let beside = Flags::default()
+            .with(Flags::OCR, picture.is_some())
+            .with(Flags::TEXT_BESIDE, has_text_beside);
+        if let Some(gave) = memory.and_then(|memory| self.recalled(memory, file, beside)) {
+            visit.progress.unchanged.fetch_add(1, Ordering::Relaxed);
+            return in_name + self.count(scan, folder, file, gave, None, picture, in_name > 0);
+        }
         let mut opened = match file.open() {
             Ok(opened) => opened,
             Err((reason, detail)) => {
@@ -142,6 +153,7 @@ impl Worker {
             }
         };
         let began = unix_now();
+        let stamp = memory.and_then(|_| opened.stamp());
         // A reader that panics has one file on its conscience and no more.
         let read = catch_unwind(AssertUnwindSafe(|| {
             let mut input = Watched {
@@ -155,41 +167,99 @@ impl Worker {
             visit.read(read.as_ref().map_or(0, elsewhere));
             read
         }));
-        let (bytes, mut unread) = match read {
-            Ok(Ok(outcome)) => (outcome.bytes, outcome.unread),
+        let failed = |unread| extract::FileRead {
+            bytes: 0,
+            unread: Some(unread),
+            by_reader: false,
+        };
+        let read = match read {
+            Ok(Ok(read)) => read,
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::Interrupted => {
-                (0, Some((Reason::Interrupted, Detail::None)))
+                failed((Reason::Interrupted, Detail::None))
             }
-            Ok(Err(error)) => (
-                0,
-                Some((
-                    Reason::ReadError,
-                    Detail::Os(error.raw_os_error().unwrap_or(0)),
-                )),
-            ),
+            Ok(Err(error)) => failed((
+                Reason::ReadError,
+                Detail::Os(error.raw_os_error().unwrap_or(0)),
+            )),
             Err(_panic) => {
                 self.searcher = Searcher::new(scan.rules, scan.key, scan.options.least);
                 self.extractor = Extractor::new(scan.options.files, &scan.options.readers);
-                (
-                    0,
-                    Some((
-                        Reason::ReaderFailed,
-                        Detail::Fixed("please report the kind of file; its content is not needed"),
-                    )),
-                )
+                failed((
+                    Reason::ReaderFailed,
+                    Detail::Fixed("please report the kind of file; its content is not needed"),
+                ))
             }
         };
-        let mut found = std::mem::take(&mut self.found);
+        let mut gave = Gave {
+            bytes: read.bytes,
+            by_reader: read.by_reader,
+            unread: read.unread,
+            found: std::mem::take(&mut self.found),
+        };
         // Facts cost two calls: they are asked for where they are needed.
-        let facts = if found.matches > 0 || bytes == 0 || bytes > LONG {
+        let facts = if gave.found.matches > 0 || gave.bytes == 0 || gave.bytes > LONG {
             opened.facts().ok()
         } else {
             None
         };
         if let Some(facts) = &facts {
-            unread = unread.or(doubt(facts, bytes, began));
+            gave.unread = gave.unread.or(doubt(facts, gave.bytes, began));
+        }
+        if let (Some(memory), Some(stamp)) = (memory, stamp)
+            && stamp.is_settled(began)
+            && opened.stamp() == Some(stamp)
+        {
+            let expects_engine = visit.expects_engine;
+            let places = scan.options.files;
+            if let Some(kept) = remembered::keep(&mut gave, beside, places, expects_engine) {
+                memory.keep(name, &stamp, kept);
+            }
         }
         drop(opened);
+        in_name + self.count(scan, folder, file, gave, facts, picture, in_name > 0)
+    }
+
+    /// What is known of a file that is what it was.
+    fn recalled(
+        &self,
+        memory: &FolderMemory<'_>,
+        file: &dyn SourceFile,
+        beside: Flags,
+    ) -> Option<Gave> {
+        let name = file.name();
+        if !memory.knows(name) {
+            return None;
+        }
+        let stamp = file.stamp().filter(|stamp| stamp.is_file)?;
+        let wanted = Wanted {
+            beside,
+            places: self.tells_files,
+        };
+        remembered::recall(&memory.recall(name, &stamp, wanted)?)
+    }
+
+    /// Counts what a file gave. Facts that are not at hand are asked for where they are needed.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one file, from its two ways here"
+    )]
+    fn count(
+        &mut self,
+        scan: &Scan<'_>,
+        folder: &Arc<FolderNode>,
+        file: &dyn SourceFile,
+        gave: Gave,
+        facts: Option<Facts>,
+        picture: Option<&[u8]>,
+        name_counted: bool,
+    ) -> u64 {
+        let Gave {
+            bytes,
+            unread,
+            mut found,
+            ..
+        } = gave;
+        let name = file.name();
         self.tally.totals.bytes += bytes;
         self.tally.totals.members += found.members;
         let rows = std::mem::take(&mut found.unread);
@@ -207,10 +277,11 @@ impl Worker {
         let matches = found.matches;
         if matches > 0 {
             // A file whose name was counted is the same file.
-            self.tally.totals.files_with_matches -= u64::from(in_name > 0);
+            self.tally.totals.files_with_matches -= u64::from(name_counted);
+            let facts = facts.or_else(|| file.sibling_facts(name));
             self.record(scan, folder, file, facts, picture, found);
         }
-        in_name + matches
+        matches
     }
 
     fn read(

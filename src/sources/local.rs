@@ -14,7 +14,7 @@ use rustix::io::Errno;
 use super::xattrat::{getxattrat, listxattrat};
 use super::{OpenFile, SourceFile, reason_of};
 use crate::model::problem::Detail;
-use crate::model::{Facts, Reason, Rights, StoredAcl};
+use crate::model::{Facts, Reason, Rights, Stamp, StoredAcl};
 
 const ACL_XATTR: &CStr = c"system.posix_acl_access";
 
@@ -322,6 +322,51 @@ pub fn rights_at(folder: BorrowedFd<'_>, name: &CStr) -> std::io::Result<(Facts,
     Ok((facts(&stat, layers), kind))
 }
 
+fn stamp(stat: &rustix::fs::Stat, fd: BorrowedFd<'_>) -> Stamp {
+    let nanoseconds = |part: u64| u32::try_from(part).unwrap_or(0);
+    Stamp {
+        size: u64::try_from(stat.st_size).unwrap_or(0),
+        modified: (stat.st_mtime, nanoseconds(stat.st_mtime_nsec)),
+        changed: (stat.st_ctime, nanoseconds(stat.st_ctime_nsec)),
+        inode: stat.st_ino,
+        volume: volume(stat.st_dev, fd),
+        is_file: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,
+    }
+}
+
+/// A file system by its kind and its own id: device numbers of network shares are others at every mount.
+fn volume(device: u64, fd: BorrowedFd<'_>) -> u64 {
+    thread_local! {
+        static LAST: std::cell::Cell<(u64, u64)> = const { std::cell::Cell::new((u64::MAX, 0)) };
+    }
+    let (last, volume) = LAST.get();
+    if last == device {
+        return volume;
+    }
+    let kind = rustix::fs::fstatfs(fd).map_or(0, |stats| stats.f_type.cast_unsigned());
+    let id = rustix::fs::fstatvfs(fd).map_or(0, |stats| stats.f_fsid);
+    let volume = id ^ kind.rotate_left(32);
+    LAST.set((device, volume));
+    volume
+}
+
+/// What a root of a scan is now: how many entries it has, and of which kind its file system is.
+///
+/// # Errors
+/// When it cannot be listed.
+pub fn look(root: &[u8]) -> std::io::Result<(u64, u64)> {
+    let path = std::ffi::CString::new(root)?;
+    let fd = open_root(&path)?;
+    let system = rustix::fs::fstatfs(&fd)?.f_type.cast_unsigned();
+    let stat = rustix::fs::fstat(&fd)?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
+        return Ok((1, system));
+    }
+    let mut entries = 0;
+    list(fd.as_fd(), |_| entries += 1)?;
+    Ok((entries, system))
+}
+
 /// Whether a read on this file system comes back short at the end of a file only.
 ///
 /// True for the kernel's own page-cache file systems; FUSE may answer in pieces.
@@ -366,6 +411,11 @@ impl SourceFile for LocalFile<'_> {
         let (facts, kind) = rights_at(self.folder, &name).ok()?;
         (kind == FileType::RegularFile).then_some(facts)
     }
+
+    fn stamp(&self) -> Option<Stamp> {
+        let stat = rustix::fs::statat(self.folder, self.name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        Some(stamp(&stat, self.folder))
+    }
 }
 
 struct LocalOpenFile {
@@ -398,6 +448,11 @@ impl OpenFile for LocalOpenFile {
 
     fn facts(&self) -> std::io::Result<Facts> {
         Ok(facts_of(self.fd.as_fd())?)
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        let stat = rustix::fs::fstat(&self.fd).ok()?;
+        Some(stamp(&stat, self.fd.as_fd()))
     }
 
     fn descriptor(&self) -> Option<BorrowedFd<'_>> {

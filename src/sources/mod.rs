@@ -16,9 +16,9 @@ use std::sync::{Arc, OnceLock};
 use rustix::io::Errno;
 
 use crate::model::problem::Detail;
-use crate::model::{Facts, FolderNode, Problem, Reason, Rights};
+use crate::model::{Facts, FolderNode, Problem, Reason, Rights, Stamp};
 
-pub use local::rights_at;
+pub use local::{look, rights_at};
 pub use walk::{WalkOptions, walk};
 
 /// A source could not start.
@@ -32,6 +32,20 @@ pub enum SourceError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A share that was there is not.
+    #[error(
+        "{path}: {what}. Is the share mounted? Nothing was scanned, and nothing is called fixed. If it is as it \
+         should be, say --accept-empty"
+    )]
+    Gone {
+        /// The root as given.
+        path: String,
+        /// What is otherwise than it was.
+        what: String,
+    },
+    /// The state could not be read.
+    #[error("{0}")]
+    State(String),
     /// The threads could not be started.
     #[error("cannot start the scanning threads: {0}")]
     Threads(String),
@@ -39,6 +53,9 @@ pub enum SourceError {
 
 /// What the walk does with what it finds. Called from many threads at once.
 pub trait Visitor: Sync {
+    /// What is kept beside the files of one folder while they are read. It is dropped after the last.
+    type Files: Send + Sync;
+
     /// A folder was opened. The answer is handed back with everything in it. `parent` is `None`
     /// for a root, whose name is then its path.
     fn enter(
@@ -48,8 +65,16 @@ pub trait Visitor: Sync {
         name: &[u8],
         rights: Rights,
     ) -> Arc<FolderNode>;
+    /// The files of a folder follow. `is_whole` says that its listing was read to the end.
+    fn files(&self, folder: &FolderNode, is_whole: bool) -> Self::Files;
     /// A regular file was found.
-    fn file(&self, folder: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile);
+    fn file(
+        &self,
+        folder: &Arc<FolderNode>,
+        files: &Self::Files,
+        siblings: &Siblings,
+        file: &dyn SourceFile,
+    );
     /// Something that will not be read.
     fn problem(
         &self,
@@ -70,8 +95,10 @@ pub trait SourceFile {
     fn name(&self) -> &[u8];
     /// Opens it for reading.
     fn open(&self) -> Result<Box<dyn OpenFile + '_>, (Reason, Detail)>;
-    /// Facts of another file in the same folder, without reading it.
+    /// Facts of a file in the same folder, without reading it.
     fn sibling_facts(&self, name: &[u8]) -> Option<Facts>;
+    /// Its fingerprint, without opening it.
+    fn stamp(&self) -> Option<Stamp>;
 }
 
 /// A file that is open.
@@ -82,6 +109,8 @@ pub trait OpenFile {
     fn skip_hole(&mut self) -> std::io::Result<u64>;
     /// Size, times and rights as they are now.
     fn facts(&self) -> std::io::Result<Facts>;
+    /// Its fingerprint as it is now.
+    fn stamp(&self) -> Option<Stamp>;
     /// The open file itself, where the system has one.
     fn descriptor(&self) -> Option<BorrowedFd<'_>>;
     /// Whether a read that came back short means the end: true on local disks, so that a small

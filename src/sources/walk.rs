@@ -99,8 +99,9 @@ impl Drop for Held<'_> {
 
 /// The files of a folder, taken one by one by whoever has time: a folder of a few huge files is
 /// read by as many threads as one of a million small ones.
-struct SharedFiles {
+struct SharedFiles<F> {
     siblings: Siblings,
+    files: F,
     next: AtomicUsize,
 }
 
@@ -214,6 +215,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 };
                 let alone = SharedFiles {
                     siblings,
+                    // Its neighbours were not listed.
+                    files: self.visitor.files(&node, false),
                     next: AtomicUsize::new(0),
                 };
                 self.read(&fd, &node, &alone, false);
@@ -338,6 +341,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 }
             }
         });
+        let is_whole = listed.is_ok();
         if let Err(error) = listed {
             let (reason, detail) = reason_of(error);
             self.visitor.problem(Some(node), b".", reason, detail);
@@ -372,10 +376,12 @@ impl<'v, V: Visitor> Walk<'v, V> {
             names: files,
             selected: Default::default(),
         };
+        let files = self.visitor.files(node, is_whole);
         match &held {
             Ok(folder) if siblings.names.len() > 1 => {
                 let shared = Arc::new(SharedFiles {
                     siblings,
+                    files,
                     next: AtomicUsize::new(0),
                 });
                 let helpers = rayon::current_num_threads().min(shared.siblings.names.len()) - 1;
@@ -389,6 +395,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
             _ => {
                 let shared = SharedFiles {
                     siblings,
+                    files,
                     next: AtomicUsize::new(0),
                 };
                 self.read(fd, node, &shared, short_read_is_end);
@@ -421,7 +428,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
         &self,
         folder: &OwnedFd,
         node: &Arc<FolderNode>,
-        files: &SharedFiles,
+        files: &SharedFiles<V::Files>,
         short_read_is_end: bool,
     ) {
         while let Some(name) = files
@@ -437,7 +444,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 name,
                 short_read_is_end,
             };
-            self.visitor.file(node, &files.siblings, &file);
+            self.visitor
+                .file(node, &files.files, &files.siblings, &file);
         }
     }
 

@@ -107,6 +107,7 @@ impl Client {
                     return Ok(FileRead {
                         bytes: size,
                         unread: None,
+                        by_reader: true,
                     });
                 }
                 Some(fault) => fault,
@@ -121,6 +122,7 @@ impl Client {
                 return Ok(FileRead {
                     bytes: size,
                     unread: None,
+                    by_reader: true,
                 });
             }
             passed_over = outer;
@@ -217,6 +219,7 @@ impl Client {
         Ok(FileRead {
             bytes: size,
             unread: fault.map(Fault::told),
+            by_reader: true,
         })
     }
 
@@ -368,6 +371,7 @@ fn unread(bytes: u64, fault: Fault) -> FileRead {
     FileRead {
         bytes,
         unread: Some(fault.told()),
+        by_reader: true,
     }
 }
 

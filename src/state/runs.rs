@@ -1,0 +1,369 @@
+//! The history: runs, what each reported, and the exposures that are open.
+//!
+//! What is open is carried on: an exposure whose place was not read this time is neither fixed nor new
+//! the next time.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+
+use super::StateError;
+use super::store::{Store, connect};
+use crate::model::Token;
+use crate::model::change::{ChangeKind, Comparison};
+use crate::model::document::{Document, ExposureEntry, PathEntry, Totals};
+
+/// Documents that are kept; of older runs the sums are.
+const MOST_DOCUMENTS: i64 = 60;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunState {
+    /// It is running, if somebody holds the state.
+    Running,
+    /// Everything was walked.
+    Finished,
+    /// It was stopped, and the next goes on.
+    Interrupted,
+    /// It ended without a word: a kill, a power loss.
+    Killed,
+}
+
+impl RunState {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            RunState::Running => "running",
+            RunState::Finished => "finished",
+            RunState::Interrupted => "interrupted",
+            RunState::Killed => "killed",
+        }
+    }
+
+    fn of(word: &str) -> Self {
+        [RunState::Running, RunState::Finished, RunState::Interrupted]
+            .into_iter()
+            .find(|state| state.word() == word)
+            .unwrap_or(RunState::Killed)
+    }
+}
+
+/// A run as the history has it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunRow {
+    /// Its id in reports.
+    pub id: String,
+    /// How it ended.
+    pub state: RunState,
+    /// RFC 3339.
+    pub started: String,
+    /// RFC 3339; `None` for one that did not end well.
+    pub finished: Option<String>,
+    /// What was scanned.
+    pub roots: Vec<String>,
+    /// Its sums, once it ended.
+    pub totals: Option<Totals>,
+    /// How many changes of each kind, by word, since the run before.
+    pub changes: std::collections::BTreeMap<String, u64>,
+}
+
+/// An exposure that is open, as it was last reported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// The row.
+    pub entry: ExposureEntry,
+    /// The root it lies under, as it was given.
+    pub root: String,
+    /// RFC 3339.
+    pub first_seen: String,
+    /// RFC 3339.
+    pub last_seen: String,
+    /// The smallest tokens of its persons.
+    pub sample: Vec<Token>,
+    /// Where those persons lay.
+    pub places: Vec<KnownPlace>,
+}
+
+/// A folder in which persons lay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownPlace {
+    /// The folder.
+    #[serde(flatten)]
+    pub path: PathEntry,
+    /// Whether access was adequate there.
+    pub adequate: bool,
+    /// How many of the sample.
+    pub persons: u64,
+}
+
+/// What is kept of a run that ended.
+pub struct Outcome<'a> {
+    /// What it reported.
+    pub document: &'a Document,
+    /// Exposures that are open now: those of the report, and those whose place was not read.
+    pub open: &'a [Known],
+    /// Exposures that are no more, and what became of them.
+    pub closed: &'a [(String, String, ChangeKind)],
+    /// What changed.
+    pub comparison: &'a Comparison,
+}
+
+impl Store {
+    /// Notes that a run began. A run that was running before is one that was killed.
+    pub fn begin(&self, run: &str, started: &str, roots: &[String]) {
+        let roots = serde_json::to_string(roots).unwrap_or_default();
+        self.write(|connection| {
+            connection.execute(
+                "UPDATE run SET state = 'killed' WHERE state = 'running'",
+                [],
+            )?;
+            connection.execute(
+                "INSERT INTO run (uid, state, started, roots) VALUES (?, 'running', ?, ?)",
+                [run, started, &roots],
+            )
+        });
+        self.commit();
+    }
+
+    /// The exposures that are open under these roots.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open_exposures(&self, roots: &[String]) -> Result<Vec<Known>, StateError> {
+        let mut known = self.read(open_exposures)?;
+        known.retain(|known| roots.contains(&known.root));
+        Ok(known)
+    }
+
+    /// Keeps what a run reported, and what is open after it.
+    pub fn finish(&self, outcome: &Outcome<'_>) {
+        let document = outcome.document;
+        let state = match document.run.interrupted {
+            true => RunState::Interrupted,
+            false => RunState::Finished,
+        };
+        let totals = serde_json::to_string(&document.totals).unwrap_or_default();
+        let changes = serde_json::to_string(&outcome.comparison.counts).unwrap_or_default();
+        let packed = pack(document);
+        let finished = &document.run.finished;
+        self.write(|connection| {
+            connection.execute(
+                "UPDATE run SET state = ?, finished = ?, totals = ?, document = ?, changes = ? WHERE uid = ?",
+                params![state.word(), finished, totals, packed, changes, document.run.id],
+            )?;
+            connection.execute(
+                "UPDATE run SET document = NULL WHERE document IS NOT NULL AND id NOT IN \
+                 (SELECT id FROM run WHERE document IS NOT NULL ORDER BY id DESC LIMIT ?)",
+                [MOST_DOCUMENTS],
+            )?;
+            for (id, root, kind) in outcome.closed {
+                connection.execute(
+                    "UPDATE exposure SET closed = ?, closed_as = ? WHERE id = ? AND root = ?",
+                    [finished, kind.word(), id, root],
+                )?;
+            }
+            for known in outcome.open {
+                keep_open(connection, known)?;
+            }
+            Ok(())
+        });
+        self.commit();
+    }
+
+    /// Whether the last look at a root found files there, and on which kind of file system.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_look(&self, root: &[u8]) -> Result<Option<(u64, u64, String)>, StateError> {
+        let id = self.root(root).cast_signed();
+        self.read(|connection| {
+            connection
+                .query_row(
+                    "SELECT files, file_system, seen FROM root WHERE id = ?",
+                    [id],
+                    |row| {
+                        let files: i64 = row.get(0)?;
+                        let system: i64 = row.get(1)?;
+                        Ok((files.cast_unsigned(), system.cast_unsigned(), row.get(2)?))
+                    },
+                )
+                .optional()
+        })
+    }
+
+    /// Notes what a root is: so many entries on that kind of file system.
+    pub fn look(&self, root: &[u8], files: u64, system: u64, when: &str) {
+        let id = self.root(root).cast_signed();
+        self.write(|connection| {
+            connection.execute(
+                "INSERT OR REPLACE INTO root VALUES (?, ?, ?, ?)",
+                params![id, files.cast_signed(), system.cast_signed(), when],
+            )
+        });
+    }
+
+    /// All runs, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn runs(&self) -> Result<Vec<RunRow>, StateError> {
+        self.read(runs)
+    }
+}
+
+/// All runs of a state that another process may be using, the newest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn runs_of(path: &Path) -> Result<Vec<RunRow>, StateError> {
+    let connection = connect(path, false)?;
+    runs(&connection).map_err(|source| StateError::Database {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+/// What is open in a state that another process may be using, the worst first.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn open_exposures_of(path: &Path) -> Result<Vec<Known>, StateError> {
+    let connection = connect(path, false)?;
+    open_exposures(&connection).map_err(|source| StateError::Database {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+/// What a run reported: by its id or the beginning of it, or by how many ended after it: `0` is the last.
+///
+/// # Errors
+/// When it cannot be read, or there is none.
+pub fn document_of(path: &Path, run: &str) -> Result<Document, StateError> {
+    let connection = connect(path, false)?;
+    let failed = |source| StateError::Database {
+        path: path.to_path_buf(),
+        source,
+    };
+    let packed: Option<Vec<u8>> = match run.parse::<u32>() {
+        Ok(back) if run.len() < 6 => connection
+            .query_row(
+                "SELECT document FROM run WHERE document IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?",
+                [back],
+                |row| row.get(0),
+            )
+            .optional(),
+        _ => connection
+            .query_row(
+                "SELECT document FROM run WHERE document IS NOT NULL AND substr(uid, 1, length(?1)) = ?1 \
+                 ORDER BY id DESC LIMIT 1",
+                [run],
+                |row| row.get(0),
+            )
+            .optional(),
+    }
+    .map_err(failed)?;
+    packed
+        .and_then(|packed| unpack(&packed))
+        .ok_or_else(|| StateError::NoRun {
+            path: path.to_path_buf(),
+            run: run.to_string(),
+        })
+}
+
+fn runs(connection: &Connection) -> rusqlite::Result<Vec<RunRow>> {
+    let mut statement = connection.prepare(
+        "SELECT uid, state, started, finished, roots, totals, changes FROM run ORDER BY id DESC",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let state: String = row.get(1)?;
+        let roots: String = row.get(4)?;
+        let totals: Option<String> = row.get(5)?;
+        let changes: Option<String> = row.get(6)?;
+        Ok(RunRow {
+            id: row.get(0)?,
+            state: RunState::of(&state),
+            started: row.get(2)?,
+            finished: row.get(3)?,
+            roots: serde_json::from_str(&roots).unwrap_or_default(),
+            totals: totals.and_then(|totals| serde_json::from_str(&totals).ok()),
+            changes: changes
+                .and_then(|changes| serde_json::from_str(&changes).ok())
+                .unwrap_or_default(),
+        })
+    })?;
+    rows.collect()
+}
+
+fn open_exposures(connection: &Connection) -> rusqlite::Result<Vec<Known>> {
+    let mut statement = connection.prepare(
+        "SELECT entry, root, first_seen, last_seen, sample, places FROM exposure WHERE closed IS NULL ORDER BY id, root",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let entry: String = row.get(0)?;
+        let sample: Vec<u8> = row.get(4)?;
+        let places: String = row.get(5)?;
+        let Ok(entry) = serde_json::from_str(&entry) else {
+            return Ok(None);
+        };
+        Ok(Some(Known {
+            entry,
+            root: row.get(1)?,
+            first_seen: row.get(2)?,
+            last_seen: row.get(3)?,
+            sample: sample
+                .chunks_exact(8)
+                .filter_map(|bytes| bytes.try_into().ok())
+                .map(|bytes| Token(u64::from_le_bytes(bytes)))
+                .collect(),
+            places: serde_json::from_str(&places).unwrap_or_default(),
+        }))
+    })?;
+    let known: Vec<Option<Known>> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(known.into_iter().flatten().collect())
+}
+
+fn keep_open(connection: &Connection, known: &Known) -> rusqlite::Result<()> {
+    let entry = serde_json::to_string(&known.entry).unwrap_or_default();
+    let places = serde_json::to_string(&known.places).unwrap_or_default();
+    let sample: Vec<u8> = known
+        .sample
+        .iter()
+        .flat_map(|token| token.0.to_le_bytes())
+        .collect();
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO exposure (id, root, entry, first_seen, last_seen, sample, places) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            known.entry.id,
+            known.root,
+            entry,
+            known.first_seen,
+            known.last_seen,
+            sample,
+            places
+        ])
+        .map(|_| ())
+}
+
+/// A document for keeping.
+fn pack(document: &Document) -> Vec<u8> {
+    let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    let json = serde_json::to_vec(document).unwrap_or_default();
+    // Into memory: nothing can fail.
+    let _ = packed.write_all(&json);
+    packed.finish().unwrap_or_default()
+}
+
+fn unpack(packed: &[u8]) -> Option<Document> {
+    let mut json = Vec::new();
+    flate2::read::DeflateDecoder::new(packed)
+        .read_to_end(&mut json)
+        .ok()?;
+    serde_json::from_slice(&json).ok()
+}

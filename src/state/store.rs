@@ -1,0 +1,500 @@
+//! The file itself: opening, one writer with transactions of about a second, and what is forgotten.
+//!
+//! A write that fails (a full disk) ends the keeping, not the scan: what was found is still reported,
+//! and what was committed before is still there for the next run.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StateError;
+use super::lock::Lock;
+use super::names::Names;
+use super::record::{self, Flags, Record};
+use crate::model::Stamp;
+
+/// "Mapv": what the file says of itself.
+const APPLICATION: i64 = 0x4D61_7076;
+/// The form of the tables.
+const FORM: i64 = 1;
+/// How long what was read may be lost by a kill.
+const COMMIT_EVERY: Duration = Duration::from_secs(1);
+
+const TABLES: &str = "
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE epoch (id INTEGER PRIMARY KEY, rules BLOB NOT NULL, readers BLOB NOT NULL, UNIQUE (rules, readers));
+CREATE TABLE folder (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL);
+CREATE TABLE records (id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, files BLOB NOT NULL);
+CREATE INDEX records_of_folder ON records (folder);
+CREATE TABLE root (id INTEGER PRIMARY KEY, files INTEGER NOT NULL, file_system INTEGER NOT NULL, seen TEXT NOT NULL);
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, state TEXT NOT NULL, started TEXT NOT NULL, finished TEXT,
+    roots TEXT NOT NULL, totals TEXT, document BLOB, changes TEXT
+);
+CREATE TABLE exposure (
+    id TEXT NOT NULL, root TEXT NOT NULL, entry TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    closed TEXT, closed_as TEXT, sample BLOB NOT NULL, places TEXT NOT NULL, PRIMARY KEY (id, root)
+);
+";
+
+/// What a scan works with: files that were read with other rules or readers may have to be read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// A digest of the rules in force and of everything else that says what is found in a text.
+    pub rules: [u8; 32],
+    /// A digest of what says which texts come out of documents and pictures.
+    pub readers: [u8; 32],
+}
+
+/// A state that is open and held by this run.
+pub struct Store {
+    path: PathBuf,
+    pub(super) names: Names,
+    inner: Mutex<Inner>,
+    /// Folders that were known when the scan began, and whether they were met.
+    known: HashMap<u64, AtomicBool>,
+    met: Mutex<Met>,
+    epochs: HashMap<u32, Bounds>,
+    now: (u32, Bounds),
+    _lock: Lock,
+}
+
+struct Inner {
+    connection: Connection,
+    in_transaction: bool,
+    committed: Instant,
+    failed: Option<String>,
+}
+
+/// What was met that was not known, and what could not be read.
+#[derive(Default)]
+struct Met {
+    new: HashSet<u64>,
+    unread: HashSet<u64>,
+    partly_listed: HashSet<u64>,
+}
+
+impl Store {
+    /// Opens a state, or makes it, and takes it for this run. `secret` hashes names; it is derived from the
+    /// token key, so that a state made with another is told.
+    ///
+    /// # Errors
+    /// When it cannot be opened, is no state, belongs to another key, or is in use.
+    pub fn open(path: &Path, secret: &[u8; 32], bounds: &Bounds) -> Result<Self, StateError> {
+        let lock = Lock::take(path)?;
+        let connection = connect(path, true)?;
+        let failed = |source| StateError::Database {
+            path: path.to_path_buf(),
+            source,
+        };
+        let names = Names::new(secret);
+        // What the secret makes of a fixed text says which it is, and not what it is.
+        let sign = names.below(0, b"whose state this is").to_le_bytes();
+        let known_sign: Option<Vec<u8>> = connection
+            .query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(failed)?;
+        match known_sign {
+            Some(known) if known != sign => {
+                return Err(StateError::OtherKey {
+                    path: path.to_path_buf(),
+                });
+            }
+            Some(_) => {}
+            None => {
+                connection
+                    .execute("INSERT INTO meta VALUES ('key', ?)", [sign.as_slice()])
+                    .map_err(failed)?;
+            }
+        }
+        connection
+            .execute(
+                "INSERT OR IGNORE INTO epoch (rules, readers) VALUES (?, ?)",
+                [bounds.rules.as_slice(), bounds.readers.as_slice()],
+            )
+            .map_err(failed)?;
+        let epochs = epochs(&connection).map_err(failed)?;
+        let now = epochs
+            .iter()
+            .find(|(_, known)| *known == bounds)
+            .map_or(0, |(id, _)| *id);
+        let known = known_folders(&connection).map_err(failed)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            names,
+            inner: Mutex::new(Inner {
+                connection,
+                in_transaction: false,
+                committed: Instant::now(),
+                failed: None,
+            }),
+            known,
+            met: Mutex::default(),
+            epochs,
+            now: (now, bounds.clone()),
+            _lock: lock,
+        })
+    }
+
+    /// Notes that a folder was met, and gives what it is called here.
+    pub fn enter(&self, parent: Option<u64>, name: &[u8]) -> u64 {
+        let id = match parent {
+            Some(parent) => self.names.below(parent, name),
+            None => self.root(name),
+        };
+        match self.known.get(&id) {
+            Some(met) => met.store(true, Ordering::Relaxed),
+            None => {
+                if self.met().new.insert(id) {
+                    let parent = parent.unwrap_or(0);
+                    self.write(|connection| {
+                        connection
+                            .prepare_cached(
+                                "INSERT OR IGNORE INTO folder (id, parent) VALUES (?, ?)",
+                            )?
+                            .execute(params![id.cast_signed(), parent.cast_signed()])
+                    });
+                }
+            }
+        }
+        id
+    }
+
+    /// What a root is called here, by its real path.
+    pub(super) fn root(&self, path: &[u8]) -> u64 {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(path));
+        let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        self.names.root(&real)
+    }
+
+    /// Notes that a folder in a folder could not be opened: what is known of it stays.
+    pub fn unread(&self, parent: u64, name: &[u8]) {
+        let id = self.names.below(parent, name);
+        self.met().unread.insert(id);
+    }
+
+    /// Notes that a folder was not listed to its end: what was not met in it may be there.
+    pub fn partly_listed(&self, folder: u64) {
+        self.met().partly_listed.insert(folder);
+    }
+
+    /// Ends the keeping of what was met. After a walk to the end, folders that are gone are forgotten.
+    pub fn settle(&self, finished: bool) {
+        if finished {
+            let gone = self.gone();
+            self.write(|connection| {
+                let mut files =
+                    connection.prepare_cached("DELETE FROM records WHERE folder = ?")?;
+                let mut folder = connection.prepare_cached("DELETE FROM folder WHERE id = ?")?;
+                for id in gone {
+                    files.execute([id.cast_signed()])?;
+                    folder.execute([id.cast_signed()])?;
+                }
+                Ok(())
+            });
+        }
+        self.commit();
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> PathBuf {
+        self.path.clone()
+    }
+
+    /// Why nothing more is kept, if so.
+    pub fn failure(&self) -> Option<String> {
+        self.inner().failed.clone()
+    }
+
+    /// Folders that were known, were not met, and of which somebody above was read to the end without them.
+    fn gone(&self) -> Vec<u64> {
+        let met = self.met();
+        let is_met = |id: u64| {
+            met.new.contains(&id)
+                || self
+                    .known
+                    .get(&id)
+                    .is_some_and(|met| met.load(Ordering::Relaxed))
+        };
+        let inner = self.inner();
+        let parent = |id: u64| -> Option<u64> {
+            let mut statement = inner
+                .connection
+                .prepare_cached("SELECT parent FROM folder WHERE id = ?")
+                .ok()?;
+            let parent: i64 = statement
+                .query_row([id.cast_signed()], |row| row.get(0))
+                .ok()?;
+            Some(parent.cast_unsigned())
+        };
+        let mut decided: HashMap<u64, bool> = HashMap::new();
+        let mut gone = Vec::new();
+        for &id in self.known.keys().filter(|id| !is_met(**id)) {
+            let mut chain = Vec::new();
+            let mut at = id;
+            let is_gone = loop {
+                if let Some(&decided) = decided.get(&at) {
+                    break decided;
+                }
+                chain.push(at);
+                if met.unread.contains(&at) {
+                    break false;
+                }
+                match parent(at) {
+                    Some(0) | None => break false,
+                    Some(above) if is_met(above) => break !met.partly_listed.contains(&above),
+                    Some(above) => at = above,
+                }
+            };
+            decided.extend(chain.into_iter().map(|id| (id, is_gone)));
+            if is_gone {
+                gone.push(id);
+            }
+        }
+        gone
+    }
+
+    /// Whether a file that was read then need not be read now.
+    pub(super) fn still_holds(&self, epoch: u32, flags: Flags) -> bool {
+        if epoch == self.now.0 {
+            return true;
+        }
+        let Some(then) = self.epochs.get(&epoch) else {
+            return false;
+        };
+        let now = &self.now.1;
+        let same_readers = then.readers == now.readers;
+        let no_reader_counts = !flags.has(Flags::BY_READER) && !flags.has(Flags::UNREAD);
+        if then.rules == now.rules {
+            same_readers || no_reader_counts
+        } else {
+            // No rule ever saw a text of it.
+            same_readers && flags.has(Flags::NO_TEXT)
+        }
+    }
+
+    pub(super) fn epoch(&self) -> u32 {
+        self.now.0
+    }
+
+    pub(super) fn stamp(&self, stamp: &Stamp) -> u64 {
+        self.names.stamp(stamp)
+    }
+
+    /// The records of a folder, and how many rows they lie in.
+    pub(super) fn records(&self, folder: u64) -> (Vec<Record>, usize) {
+        match self.known.contains_key(&folder) {
+            true => self.all_records(folder),
+            false => (Vec::new(), 0),
+        }
+    }
+
+    /// The same, of a folder that may be new.
+    pub(super) fn all_records(&self, folder: u64) -> (Vec<Record>, usize) {
+        let inner = self.inner();
+        let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
+            let mut statement = inner
+                .connection
+                .prepare_cached("SELECT files FROM records WHERE folder = ? ORDER BY id")?;
+            let rows = statement.query_map([folder.cast_signed()], |row| row.get(0))?;
+            rows.collect()
+        };
+        let rows = read().unwrap_or_default();
+        drop(inner);
+        (record::unpack(rows.iter().map(Vec::as_slice)), rows.len())
+    }
+
+    /// Adds records to a folder's.
+    pub(super) fn append(&self, folder: u64, records: &[Record]) {
+        let packed = record::pack(records);
+        self.write(|connection| insert(connection, folder, &packed));
+    }
+
+    /// Puts records in the place of a folder's.
+    pub(super) fn replace(&self, folder: u64, rows: &[&[Record]]) {
+        let packed: Vec<Vec<u8>> = rows.iter().map(|records| record::pack(records)).collect();
+        self.write(|connection| {
+            connection
+                .prepare_cached("DELETE FROM records WHERE folder = ?")?
+                .execute([folder.cast_signed()])?;
+            for row in &packed {
+                insert(connection, folder, row)?;
+            }
+            Ok(())
+        });
+    }
+
+    /// Writes, in a transaction that lasts about a second.
+    pub(super) fn write<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) {
+        let mut inner = self.inner();
+        if inner.failed.is_some() {
+            return;
+        }
+        let done = inner.begin().and_then(|()| write(&inner.connection));
+        let done = done.and_then(|_| match inner.committed.elapsed() > COMMIT_EVERY {
+            true => inner.commit(),
+            false => Ok(()),
+        });
+        inner.note(done);
+    }
+
+    /// Makes everything that was written last.
+    pub fn commit(&self) {
+        let mut inner = self.inner();
+        if inner.failed.is_none() {
+            let done = inner.commit();
+            inner.note(done);
+        }
+    }
+
+    /// Reads.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StateError> {
+        read(&self.inner().connection).map_err(|source| StateError::Database {
+            path: self.path.clone(),
+            source,
+        })
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn met(&self) -> MutexGuard<'_, Met> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn begin(&mut self) -> rusqlite::Result<()> {
+        if !self.in_transaction {
+            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+            self.in_transaction = true;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> rusqlite::Result<()> {
+        self.committed = Instant::now();
+        if self.in_transaction {
+            self.in_transaction = false;
+            self.connection.execute_batch("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, done: rusqlite::Result<()>) {
+        if let Err(error) = done {
+            // Some errors roll back by themselves; then there is nothing to roll back.
+            let _ = self.connection.execute_batch("ROLLBACK");
+            self.in_transaction = false;
+            self.failed = Some(error.to_string());
+        }
+    }
+}
+
+fn insert(connection: &Connection, folder: u64, packed: &[u8]) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT INTO records (folder, files) VALUES (?, ?)")?
+        .execute(params![folder.cast_signed(), packed])
+        .map(|_| ())
+}
+
+/// Opens the database, and makes the tables where there are none and `make` says so.
+pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError> {
+    let open = |source| StateError::Open {
+        path: path.to_path_buf(),
+        source,
+    };
+    // The database takes its own files' modes from this one.
+    let file = File::options()
+        .read(true)
+        .write(true)
+        .create(make)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(open)?;
+    let facts = file.metadata().map_err(open)?;
+    drop(file);
+    let mode = facts.permissions().mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Err(StateError::Readable {
+            path: path.to_path_buf(),
+            mode,
+        });
+    }
+    let failed = |source: rusqlite::Error| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => StateError::NotAState {
+            path: path.to_path_buf(),
+        },
+        _ => StateError::Database {
+            path: path.to_path_buf(),
+            source,
+        },
+    };
+    let connection = Connection::open(path).map_err(failed)?;
+    connection
+        .busy_timeout(Duration::from_secs(10))
+        .map_err(failed)?;
+    let number = |name: &str| -> rusqlite::Result<i64> {
+        connection.pragma_query_value(None, name, |row| row.get(0))
+    };
+    let application = number("application_id").map_err(failed)?;
+    let form = number("user_version").map_err(failed)?;
+    let pages = number("page_count").map_err(failed)?;
+    if application != APPLICATION && (pages > 0 || !make) {
+        return Err(StateError::NotAState {
+            path: path.to_path_buf(),
+        });
+    }
+    if form > FORM {
+        return Err(StateError::Newer {
+            path: path.to_path_buf(),
+            found: form,
+            known: FORM,
+        });
+    }
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .and_then(|()| connection.pragma_update(None, "synchronous", "NORMAL"))
+        .and_then(|()| connection.pragma_update(None, "cache_size", -32_768))
+        .map_err(failed)?;
+    if application != APPLICATION {
+        let make = format!(
+            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORM}; COMMIT"
+        );
+        connection.execute_batch(&make).map_err(failed)?;
+    }
+    Ok(connection)
+}
+
+fn epochs(connection: &Connection) -> rusqlite::Result<HashMap<u32, Bounds>> {
+    let mut statement = connection.prepare("SELECT id, rules, readers FROM epoch")?;
+    let rows = statement.query_map([], |row| {
+        let bounds = Bounds {
+            rules: row.get(1)?,
+            readers: row.get(2)?,
+        };
+        Ok((row.get(0)?, bounds))
+    })?;
+    rows.collect()
+}
+
+fn known_folders(connection: &Connection) -> rusqlite::Result<HashMap<u64, AtomicBool>> {
+    let mut statement = connection.prepare("SELECT id FROM folder")?;
+    let rows = statement.query_map([], |row| row.get::<_, i64>(0))?;
+    rows.map(|id| Ok((id?.cast_unsigned(), AtomicBool::new(false))))
+        .collect()
+}
