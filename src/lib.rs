@@ -34,6 +34,7 @@
 //!         least: Confidence::Likely,
 //!         files: false,
 //!         accept_empty: false,
+//!         pace: Default::default(),
 //!         // Documents are read by a program of its own; without one they are listed as not read.
 //!         readers: Readers::default(),
 //!     },
@@ -49,8 +50,10 @@ pub mod assess;
 pub mod cli;
 pub mod detect;
 pub mod extract;
+pub mod journal;
 pub mod model;
 pub mod pipeline;
 pub mod report;
+pub mod schedule;
 pub mod sources;
 pub mod state;

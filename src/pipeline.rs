@@ -6,6 +6,7 @@
 //! the whole tree.
 
 mod history;
+pub mod pace;
 mod remembered;
 mod search;
 mod tally;
@@ -17,6 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use history::History;
+use pace::{Pace, Pacer};
 use sha2::{Digest, Sha256};
 use tally::{Cell, CellKey, Tally, one_row_a_file};
 use worker::Worker;
@@ -64,6 +66,8 @@ pub struct ScanOptions {
     pub files: bool,
     /// How documents and pictures are read.
     pub readers: Readers,
+    /// How fast it may go, and until when.
+    pub pace: Pace,
     /// With a state: whether a root may be empty or elsewhere that was not.
     pub accept_empty: bool,
 }
@@ -140,10 +144,12 @@ impl Scan<'_> {
             scan: self,
             progress,
             workers,
+            pacer: Pacer::new(self.options.pace),
             expects_engine: self.state.is_some() && self.options.readers.expect_engine(),
         };
         sources::walk(roots, &self.options.walk, &visit)?;
-        let interrupted = progress.cancel.load(Ordering::Relaxed);
+        let time_was_up = visit.pacer.time_is_up.load(Ordering::Relaxed);
+        let interrupted = progress.cancel.load(Ordering::Relaxed) || time_was_up;
         if let Some(state) = self.state {
             state.settle(!interrupted);
         }
@@ -163,6 +169,7 @@ impl Scan<'_> {
             roots: told_roots,
             complete: false,
             interrupted,
+            time_was_up,
             unchanged: self
                 .state
                 .map(|_| progress.unchanged.load(Ordering::Relaxed)),
@@ -379,6 +386,7 @@ struct Visit<'a> {
     scan: &'a Scan<'a>,
     progress: &'a Progress,
     workers: Vec<Mutex<Worker>>,
+    pacer: Pacer,
     /// Whether a picture that no engine read is to be tried again the next time.
     expects_engine: bool,
 }
@@ -388,6 +396,7 @@ impl Visit<'_> {
     fn read(&self, bytes: u64) {
         if bytes > 0 {
             self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
+            self.pacer.take(bytes, 0, || self.is_cancelled());
         }
     }
 
@@ -457,6 +466,7 @@ impl<'a> Visitor for Visit<'a> {
         siblings: &Siblings,
         file: &dyn SourceFile,
     ) {
+        self.pacer.take(0, 1, || self.is_cancelled());
         let mut worker = self.worker();
         let matches = worker.file(self, folder, files.as_ref(), siblings, file);
         self.progress.files.fetch_add(1, Ordering::Relaxed);
@@ -497,7 +507,7 @@ impl<'a> Visitor for Visit<'a> {
     }
 
     fn is_cancelled(&self) -> bool {
-        self.progress.cancel.load(Ordering::Relaxed)
+        self.progress.cancel.load(Ordering::Relaxed) || self.pacer.is_over()
     }
 }
 

@@ -15,8 +15,8 @@
 use std::path::{Path, PathBuf};
 
 /// Stages: each imports the model and itself.
-const STAGES: [&str; 7] = [
-    "sources", "extract", "detect", "access", "assess", "report", "state",
+const STAGES: [&str; 9] = [
+    "sources", "extract", "detect", "access", "assess", "report", "state", "schedule", "journal",
 ];
 /// Files that may hold `unsafe`, and what for.
 const UNSAFE: [(&str, &str); 5] = [

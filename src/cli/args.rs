@@ -23,7 +23,18 @@ pub(super) struct Cli {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Scan folders and report those without adequate restriction
+    #[command(args_override_self = true)]
     Scan(ScanArgs),
+    /// Say what became of each exposure between two scans: fixed, moved, new, worse
+    Compare(CompareArgs),
+    /// Look again at one finding of a state, now: is it fixed?
+    #[command(args_override_self = true)]
+    Verify(VerifyArgs),
+    /// Show the last runs of a state and what is open
+    Status(StatusArgs),
+    /// Check a file of settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Show who can read a file or folder, and through what
     Access(AccessArgs),
     /// List, check or try the detection rules
@@ -118,14 +129,69 @@ pub(super) struct DirectoryArgs {
 #[derive(Args)]
 pub(super) struct ScanArgs {
     /// Folders (or files) to scan
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "config", value_name = "PATH")]
     pub paths: Vec<OsString>,
     #[command(flatten)]
     pub how: ScanHow,
 }
 
-/// Which rules are in force.
 #[derive(Args)]
+pub(super) struct CompareArgs {
+    /// Two reports (scan -o FILE.json), the older first; with --state two of its runs: an id, or how many
+    /// ended after it
+    #[arg(value_name = "OLD NEW", num_args = 0..=2)]
+    pub sides: Vec<OsString>,
+    /// Compare runs of a state; without naming any the last two
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: CompareFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareFormat {
+    Table,
+    Json,
+}
+
+#[derive(Args)]
+pub(super) struct VerifyArgs {
+    /// An exposure by its id or the beginning of it (`status`), or a path
+    #[arg(required = true, value_name = "EXPOSURE|PATH")]
+    pub what: Vec<OsString>,
+    #[command(flatten)]
+    pub how: ScanHow,
+}
+
+#[derive(Args)]
+pub(super) struct StatusArgs {
+    /// The state
+    #[arg(long, value_name = "FILE")]
+    pub state: PathBuf,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: StatusFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatusFormat {
+    Table,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Say what each setting of a file means, and what would stop a scan with it
+    Check {
+        /// The file
+        #[arg(value_name = "FILE", default_value = "mappevagt.toml")]
+        file: PathBuf,
+    },
+}
+
+/// Which rules are in force.
+#[derive(Args, Clone)]
 pub(super) struct RuleSetArgs {
     /// More rules: a file, or a folder of *.toml; a rule with a known id replaces it
     #[arg(long, value_name = "FILE|DIR")]
@@ -150,8 +216,11 @@ impl RuleSetArgs {
 }
 
 /// All of `scan` but the paths, which `demo` brings itself.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct ScanHow {
+    /// Take settings from this file too (`mappevagt.toml`); what is typed here wins
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     #[command(flatten)]
     pub rules: RuleSetArgs,
     /// The policy; without it a built-in one serves
@@ -194,6 +263,15 @@ pub(super) struct ScanHow {
     /// Do not enter other file systems
     #[arg(long)]
     pub one_file_system: bool,
+    /// Stop at this time of day, today or tomorrow; with --state the next scan goes on there
+    #[arg(long, value_name = "HH:MM")]
+    pub until: Option<String>,
+    /// Read no more than so many bytes a second (K, M and G may end it)
+    #[arg(long, value_name = "N")]
+    pub bytes_per_second: Option<String>,
+    /// Take no more than so many files a second
+    #[arg(long, value_name = "N")]
+    pub files_per_second: Option<u64>,
     /// Threads [default: one a processor]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,

@@ -40,6 +40,10 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
     let how = ScanHow {
         ocr: OcrArg::Auto,
         limits: Vec::new(),
+        config: None,
+        until: None,
+        bytes_per_second: None,
+        files_per_second: None,
         rules: RuleSetArgs {
             rules: Vec::new(),
             packs: Vec::new(),

@@ -5,7 +5,9 @@
 
 mod access;
 mod args;
+mod compare;
 mod complete;
+mod config;
 mod demo;
 mod exit_codes;
 mod output;
@@ -16,19 +18,23 @@ mod progress;
 mod reader;
 mod rules;
 mod scan;
+mod status;
+mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::{Cli, Command};
+use args::Command;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     hide_panic_text();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let cli = match config::parse(std::env::args_os().collect()) {
+        Ok(Ok(cli)) => cli,
         Err(error) => {
+            output::complain(&format!("{error:#}"));
+            return ExitCode::from(exit_codes::USAGE);
+        }
+        Ok(Err(error)) => {
             // Help and version go to standard output with 0, faults to standard error with 2. A
             // fault quotes what was typed.
             if error.use_stderr() {
@@ -41,6 +47,10 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Status(args) => status::run(&args),
+        Command::Config(command) => config::run(&command),
         Command::Access(args) => access::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Policy(args) => policy::run(&args),

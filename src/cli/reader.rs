@@ -64,7 +64,7 @@ fn bounds(given: &[String]) -> anyhow::Result<Limits> {
     Ok(limits)
 }
 
-fn number_of(text: &str) -> Option<u64> {
+pub(super) fn number_of(text: &str) -> Option<u64> {
     let (digits, shift) = match text.as_bytes().last()? {
         b'k' | b'K' => (text.get(..text.len() - 1)?, 10),
         b'm' | b'M' => (text.get(..text.len() - 1)?, 20),

@@ -18,8 +18,10 @@ use crate::model::Confidence;
 use crate::model::finding::Severity;
 use crate::model::printable::shown;
 use crate::model::run::ScanReport;
+use crate::pipeline::pace::Pace;
 use crate::pipeline::{self, Progress, Scan, ScanOptions};
 use crate::report::{self, Format, escape};
+use crate::schedule::TimeOfDay;
 use crate::sources::WalkOptions;
 use crate::state::Store;
 
@@ -78,6 +80,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
         least: confidence(how.min_confidence),
         files: how.files,
         readers,
+        pace: pace(how)?,
         accept_empty: how.accept_empty,
     };
     let state = match &how.state {
@@ -136,7 +139,7 @@ fn stop_on_signal(progress: &Arc<Progress>) {
 }
 
 fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
-    if report.run.interrupted {
+    if report.run.interrupted && !report.run.time_was_up {
         exit_codes::INTERRUPTED
     } else if report
         .exposures
@@ -201,6 +204,51 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
             Ok((path, format))
         })
         .collect()
+}
+
+fn pace(how: &ScanHow) -> anyhow::Result<Pace> {
+    let bytes = match &how.bytes_per_second {
+        Some(text) => Some(
+            reader::number_of(text)
+                .filter(|number| *number > 0)
+                .with_context(|| {
+                    format!("--bytes-per-second {text}: give a whole number above 0")
+                })?,
+        ),
+        None => None,
+    };
+    if how.files_per_second == Some(0) {
+        bail!("--files-per-second 0: nothing would ever be read");
+    }
+    let until = match &how.until {
+        Some(text) => {
+            let time: TimeOfDay = text
+                .parse()
+                .with_context(|| format!("--until {text}: write a time of day as HH:MM"))?;
+            let now = jiff::Zoned::now();
+            let left = now.duration_until(&time.next(&now)).unsigned_abs();
+            std::time::Instant::now().checked_add(left)
+        }
+        None => None,
+    };
+    Ok(Pace {
+        bytes,
+        files: how.files_per_second,
+        until,
+    })
+}
+
+/// Finds what would stop a scan before it begins.
+pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
+    outputs(&how.output)?;
+    roots(paths, false)?;
+    how.rules.load()?;
+    Policy::load(how.policy.as_deref(), jiff::Zoned::now().date())?;
+    excludes(&how.exclude)?;
+    reader::of_this_program(how.ocr, &how.limits)?;
+    pace(how)?;
+    people::judge(&how.directory)?;
+    Ok(())
 }
 
 fn excludes(patterns: &[String]) -> anyhow::Result<globset::GlobSet> {

@@ -21,6 +21,8 @@ pub struct RunInfo {
     pub complete: bool,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// Whether that was because its time was up.
+    pub time_was_up: bool,
     /// Files that were not opened, since nothing changed since an earlier scan read them; `None` without a state.
     pub unchanged: Option<u64>,
     /// Rules by id and digest.

@@ -153,7 +153,12 @@ impl Worker {
             }
         };
         let began = unix_now();
-        let stamp = memory.and_then(|_| opened.stamp());
+        // What changes while it is read has a time that is too new to be trusted, where the clock is ours; a
+        // server's may be behind.
+        let stamp_before = match memory.is_some() && !opened.has_our_clock() {
+            true => opened.stamp(),
+            false => None,
+        };
         // A reader that panics has one file on its conscience and no more.
         let read = catch_unwind(AssertUnwindSafe(|| {
             let mut input = Watched {
@@ -205,9 +210,10 @@ impl Worker {
         if let Some(facts) = &facts {
             gave.unread = gave.unread.or(doubt(facts, gave.bytes, began));
         }
-        if let (Some(memory), Some(stamp)) = (memory, stamp)
+        if let Some(memory) = memory
+            && let Some(stamp) = opened.stamp()
             && stamp.is_settled(began)
-            && opened.stamp() == Some(stamp)
+            && stamp_before.is_none_or(|before| before == stamp)
         {
             let expects_engine = visit.expects_engine;
             let places = scan.options.files;

@@ -3,6 +3,7 @@
 //! Everything here writes to a writer it is given; nothing prints. Text from a share is escaped for
 //! the form it goes into: a name never moves a terminal's cursor and never starts a formula.
 
+pub mod changes;
 mod csv_rows;
 pub mod escape;
 mod json;

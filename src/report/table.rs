@@ -113,6 +113,10 @@ fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
             "{exposures} of personal data without adequate restriction{critical}."
         )?;
     }
+    let changes = report.comparison.as_ref();
+    if let Some(line) = changes.and_then(super::changes::in_a_line) {
+        writeln!(to, "{line}")?;
+    }
     // Links, special files and what the user left out are no files that were not read.
     let problems = report.unscanned.iter();
     let left_out = problems.filter(|problem| !problem.reason.is_gap()).count() as u64;

@@ -367,30 +367,49 @@ pub fn look(root: &[u8]) -> std::io::Result<(u64, u64)> {
     Ok((entries, system))
 }
 
-/// Whether a read on this file system comes back short at the end of a file only.
-///
-/// True for the kernel's own page-cache file systems; FUSE may answer in pieces.
-pub(super) fn short_read_is_end(fd: BorrowedFd<'_>) -> bool {
-    const TRUSTED: [i64; 10] = [
-        0xEF53,      // ext2, ext3, ext4
-        0x5846_5342, // xfs
-        0x9123_683E, // btrfs
-        0x0102_1994, // tmpfs
-        0x794C_7630, // overlayfs
-        0x6969,      // nfs
-        0xFF53_4D42, // cifs
-        0xFE53_4D42, // smb2
-        0x2FC1_2FC1, // zfs
-        0xF2F5_2010, // f2fs
-    ];
-    rustix::fs::fstatfs(fd).is_ok_and(|stats| TRUSTED.contains(&{ stats.f_type }))
+/// What a file system can be trusted with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FileSystem {
+    /// A read comes back short at the end of a file only. True for the kernel's own page-cache file systems;
+    /// FUSE may answer in pieces.
+    pub short_read_is_end: bool,
+    /// Its times come from this machine's clock.
+    pub has_our_clock: bool,
+}
+
+impl FileSystem {
+    /// What is known of the one that a folder lies on.
+    pub(super) fn of(fd: BorrowedFd<'_>) -> Self {
+        const LOCAL: [i64; 7] = [
+            0xEF53,      // ext2, ext3, ext4
+            0x5846_5342, // xfs
+            0x9123_683E, // btrfs
+            0x0102_1994, // tmpfs
+            0x794C_7630, // overlayfs
+            0x2FC1_2FC1, // zfs
+            0xF2F5_2010, // f2fs
+        ];
+        const REMOTE: [i64; 3] = [
+            0x6969,      // nfs
+            0xFF53_4D42, // cifs
+            0xFE53_4D42, // smb2
+        ];
+        let Ok(kind) = rustix::fs::fstatfs(fd).map(|stats| stats.f_type) else {
+            return Self::default();
+        };
+        let has_our_clock = LOCAL.contains(&kind);
+        Self {
+            short_read_is_end: has_our_clock || REMOTE.contains(&kind),
+            has_our_clock,
+        }
+    }
 }
 
 /// A file of an open folder.
 pub(super) struct LocalFile<'a> {
     pub folder: BorrowedFd<'a>,
     pub name: &'a CStr,
-    pub short_read_is_end: bool,
+    pub system: FileSystem,
 }
 
 impl SourceFile for LocalFile<'_> {
@@ -402,7 +421,7 @@ impl SourceFile for LocalFile<'_> {
         let fd = open_noatime(self.folder, self.name, OFlags::NOFOLLOW).map_err(reason_of)?;
         Ok(Box::new(LocalOpenFile {
             fd,
-            short_read_is_end: self.short_read_is_end,
+            system: self.system,
         }))
     }
 
@@ -420,7 +439,7 @@ impl SourceFile for LocalFile<'_> {
 
 struct LocalOpenFile {
     fd: OwnedFd,
-    short_read_is_end: bool,
+    system: FileSystem,
 }
 
 impl OpenFile for LocalOpenFile {
@@ -460,6 +479,10 @@ impl OpenFile for LocalOpenFile {
     }
 
     fn short_read_is_end(&self) -> bool {
-        self.short_read_is_end
+        self.system.short_read_is_end
+    }
+
+    fn has_our_clock(&self) -> bool {
+        self.system.has_our_clock
     }
 }

@@ -116,6 +116,8 @@ pub trait OpenFile {
     /// Whether a read that came back short means the end: true on local disks, so that a small
     /// file costs one read and not two.
     fn short_read_is_end(&self) -> bool;
+    /// Whether its times come from this machine's clock.
+    fn has_our_clock(&self) -> bool;
 }
 
 /// The names in a folder, so that a picture's extracted text can be told from the picture's name.

@@ -13,7 +13,7 @@ use rayon::Scope;
 use rustix::fs::FileType;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::local::{self, Listed, LocalFile};
+use super::local::{self, FileSystem, Listed, LocalFile};
 use super::{Siblings, SourceError, Visitor, deep, reason_of};
 use crate::model::problem::Detail;
 use crate::model::{FolderNode, Reason, Rights};
@@ -219,7 +219,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
                     files: self.visitor.files(&node, false),
                     next: AtomicUsize::new(0),
                 };
-                self.read(&fd, &node, &alone, false);
+                self.read(&fd, &node, &alone, FileSystem::default());
             }
             (opened, _) => {
                 let (reason, detail) = reason_of(opened.err().unwrap_or(rustix::io::Errno::INVAL));
@@ -371,7 +371,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
             Ok(folder) => &folder.fd,
             Err(fd) => fd,
         };
-        let short_read_is_end = local::short_read_is_end(fd.as_fd());
+        let system = FileSystem::of(fd.as_fd());
         let siblings = Siblings {
             names: files,
             selected: Default::default(),
@@ -388,9 +388,9 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 for _ in 0..helpers {
                     let (shared, folder, node) =
                         (Arc::clone(&shared), Arc::clone(folder), Arc::clone(node));
-                    scope.spawn(move |_| self.read(&folder.fd, &node, &shared, short_read_is_end));
+                    scope.spawn(move |_| self.read(&folder.fd, &node, &shared, system));
                 }
-                self.read(&folder.fd, node, &shared, short_read_is_end);
+                self.read(&folder.fd, node, &shared, system);
             }
             _ => {
                 let shared = SharedFiles {
@@ -398,7 +398,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
                     files,
                     next: AtomicUsize::new(0),
                 };
-                self.read(fd, node, &shared, short_read_is_end);
+                self.read(fd, node, &shared, system);
             }
         }
     }
@@ -429,7 +429,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
         folder: &OwnedFd,
         node: &Arc<FolderNode>,
         files: &SharedFiles<V::Files>,
-        short_read_is_end: bool,
+        system: FileSystem,
     ) {
         while let Some(name) = files
             .siblings
@@ -442,7 +442,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
             let file = LocalFile {
                 folder: folder.as_fd(),
                 name,
-                short_read_is_end,
+                system,
             };
             self.visitor
                 .file(node, &files.files, &files.siblings, &file);

@@ -1,6 +1,6 @@
 //! What is known of the files of one folder while they are met, and what is kept of them afterwards.
 //!
-//! Several threads may take files of one folder. What was read is written every two seconds or some
+//! Several threads may take files of one folder. What was read is written every half second or some
 //! megabytes, so that a kill in the middle of a folder of a million files loses no more than that.
 
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ use super::store::Store;
 use crate::model::Stamp;
 
 /// What was read waits no longer for being written than this, and than these bytes of records.
-const WRITE_EVERY: Duration = Duration::from_secs(2);
+const WRITE_EVERY: Duration = Duration::from_millis(500);
 const MOST_WAITING: usize = 4 << 20;
 /// A folder's records are put together anew when they lie in so many rows.
 const MOST_ROWS: usize = 8;

@@ -20,6 +20,7 @@ pub use error::StateError;
 pub use folder::{FolderMemory, Wanted};
 pub use record::{Flags, Recalled};
 pub use runs::{
-    Known, KnownPlace, Outcome, RunRow, RunState, document_of, open_exposures_of, runs_of,
+    Known, KnownPlace, Outcome, RunRow, RunState, closed_exposures_of, document_of,
+    last_comparison_of, open_exposures_of, runs_of,
 };
 pub use store::{Bounds, Store};

@@ -3,6 +3,7 @@
 //! What is open is carried on: an exposure whose place was not read this time is neither fixed nor new
 //! the next time.
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -147,15 +148,24 @@ impl Store {
         };
         let totals = serde_json::to_string(&document.totals).unwrap_or_default();
         let changes = serde_json::to_string(&outcome.comparison.counts).unwrap_or_default();
-        let packed = pack(document);
+        let (packed, compared) = (pack(document), pack(outcome.comparison));
         let finished = &document.run.finished;
         self.write(|connection| {
             connection.execute(
-                "UPDATE run SET state = ?, finished = ?, totals = ?, document = ?, changes = ? WHERE uid = ?",
-                params![state.word(), finished, totals, packed, changes, document.run.id],
+                "UPDATE run SET state = ?, finished = ?, totals = ?, document = ?, changes = ?, \
+                 comparison = ? WHERE uid = ?",
+                params![
+                    state.word(),
+                    finished,
+                    totals,
+                    packed,
+                    changes,
+                    compared,
+                    document.run.id
+                ],
             )?;
             connection.execute(
-                "UPDATE run SET document = NULL WHERE document IS NOT NULL AND id NOT IN \
+                "UPDATE run SET document = NULL, comparison = NULL WHERE document IS NOT NULL AND id NOT IN \
                  (SELECT id FROM run WHERE document IS NOT NULL ORDER BY id DESC LIMIT ?)",
                 [MOST_DOCUMENTS],
             )?;
@@ -274,6 +284,58 @@ pub fn document_of(path: &Path, run: &str) -> Result<Document, StateError> {
         })
 }
 
+/// What the last run that ended said of the one before.
+///
+/// # Errors
+/// When it cannot be read, or there is none.
+pub fn last_comparison_of(path: &Path) -> Result<Comparison, StateError> {
+    let connection = connect(path, false)?;
+    let packed: Option<Vec<u8>> = connection
+        .query_row(
+            "SELECT comparison FROM run WHERE comparison IS NOT NULL ORDER BY id DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()
+        .map_err(|source| StateError::Database {
+            path: path.to_path_buf(),
+            source,
+        })?;
+    packed
+        .and_then(|packed| unpack(&packed))
+        .ok_or_else(|| StateError::NoRun {
+            path: path.to_path_buf(),
+            run: "that has ended".to_string(),
+        })
+}
+
+/// Exposures that are no more, by id: when that was found, and what became of them.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn closed_exposures_of(
+    path: &Path,
+) -> Result<HashMap<String, (String, ChangeKind)>, StateError> {
+    let connection = connect(path, false)?;
+    let read = || -> rusqlite::Result<HashMap<String, (String, ChangeKind)>> {
+        let mut statement = connection
+            .prepare("SELECT id, closed, closed_as FROM exposure WHERE closed IS NOT NULL")?;
+        let rows = statement.query_map([], |row| {
+            let word: String = row.get(2)?;
+            let kind = ChangeKind::ALL.into_iter().find(|kind| kind.word() == word);
+            Ok((
+                row.get(0)?,
+                (row.get(1)?, kind.unwrap_or(ChangeKind::Better)),
+            ))
+        })?;
+        rows.collect()
+    };
+    read().map_err(|source| StateError::Database {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
 fn runs(connection: &Connection) -> rusqlite::Result<Vec<RunRow>> {
     let mut statement = connection.prepare(
         "SELECT uid, state, started, finished, roots, totals, changes FROM run ORDER BY id DESC",
@@ -351,16 +413,16 @@ fn keep_open(connection: &Connection, known: &Known) -> rusqlite::Result<()> {
         .map(|_| ())
 }
 
-/// A document for keeping.
-fn pack(document: &Document) -> Vec<u8> {
+/// A report for keeping.
+fn pack<T: Serialize>(report: &T) -> Vec<u8> {
     let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
-    let json = serde_json::to_vec(document).unwrap_or_default();
+    let json = serde_json::to_vec(report).unwrap_or_default();
     // Into memory: nothing can fail.
     let _ = packed.write_all(&json);
     packed.finish().unwrap_or_default()
 }
 
-fn unpack(packed: &[u8]) -> Option<Document> {
+fn unpack<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Option<T> {
     let mut json = Vec::new();
     flate2::read::DeflateDecoder::new(packed)
         .read_to_end(&mut json)

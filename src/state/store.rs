@@ -1,17 +1,16 @@
-//! The file itself: opening, one writer with transactions of about a second, and what is forgotten.
+//! The file itself: opening, one writer with short transactions, and what is forgotten.
 //!
 //! A write that fails (a full disk) ends the keeping, not the scan: what was found is still reported,
 //! and what was committed before is still there for the next run.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::StateError;
 use super::lock::Lock;
@@ -24,7 +23,7 @@ const APPLICATION: i64 = 0x4D61_7076;
 /// The form of the tables.
 const FORM: i64 = 1;
 /// How long what was read may be lost by a kill.
-const COMMIT_EVERY: Duration = Duration::from_secs(1);
+const COMMIT_EVERY: Duration = Duration::from_millis(200);
 
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -35,7 +34,7 @@ CREATE INDEX records_of_folder ON records (folder);
 CREATE TABLE root (id INTEGER PRIMARY KEY, files INTEGER NOT NULL, file_system INTEGER NOT NULL, seen TEXT NOT NULL);
 CREATE TABLE run (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, state TEXT NOT NULL, started TEXT NOT NULL, finished TEXT,
-    roots TEXT NOT NULL, totals TEXT, document BLOB, changes TEXT
+    roots TEXT NOT NULL, totals TEXT, document BLOB, changes TEXT, comparison BLOB
 );
 CREATE TABLE exposure (
     id TEXT NOT NULL, root TEXT NOT NULL, entry TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
@@ -333,7 +332,7 @@ impl Store {
         });
     }
 
-    /// Writes, in a transaction that lasts about a second.
+    /// Writes, in a transaction that lasts a moment.
     pub(super) fn write<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) {
         let mut inner = self.inner();
         if inner.failed.is_some() {
@@ -411,30 +410,13 @@ fn insert(connection: &Connection, folder: u64, packed: &[u8]) -> rusqlite::Resu
         .map(|_| ())
 }
 
-/// Opens the database, and makes the tables where there are none and `make` says so.
+/// Opens the database. Where there is none and `make` says so, it is made beside its place and moved there whole: a
+/// disk that is full half-way leaves nothing that is no state.
 pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError> {
     let open = |source| StateError::Open {
         path: path.to_path_buf(),
         source,
     };
-    // The database takes its own files' modes from this one.
-    let file = File::options()
-        .read(true)
-        .write(true)
-        .create(make)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(open)?;
-    let facts = file.metadata().map_err(open)?;
-    drop(file);
-    let mode = facts.permissions().mode() & 0o7777;
-    if mode & 0o077 != 0 {
-        return Err(StateError::Readable {
-            path: path.to_path_buf(),
-            mode,
-        });
-    }
     let failed = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StateError::NotAState {
             path: path.to_path_buf(),
@@ -444,21 +426,49 @@ pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError>
             source,
         },
     };
-    let connection = Connection::open(path).map_err(failed)?;
+    let is_there = std::fs::metadata(path).is_ok_and(|facts| facts.len() > 0);
+    if !is_there && make {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        // Mode 0600; the database takes its other files' modes from this one.
+        let new = tempfile::Builder::new()
+            .prefix(".mappevagt-")
+            .suffix(".part")
+            .tempfile_in(folder.unwrap_or(Path::new(".")))
+            .map_err(open)?;
+        let connection = Connection::open(new.path()).map_err(failed)?;
+        let tables = format!(
+            "PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION}; \
+             PRAGMA user_version = {FORM}; COMMIT"
+        );
+        connection.execute_batch(&tables).map_err(failed)?;
+        connection.close().map_err(|(_, error)| failed(error))?;
+        new.as_file().sync_all().map_err(open)?;
+        new.persist(path).map_err(|error| open(error.error))?;
+    }
+    let facts = std::fs::metadata(path).map_err(open)?;
+    let mode = facts.permissions().mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Err(StateError::Readable {
+            path: path.to_path_buf(),
+            mode,
+        });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection
         .busy_timeout(Duration::from_secs(10))
         .map_err(failed)?;
     let number = |name: &str| -> rusqlite::Result<i64> {
         connection.pragma_query_value(None, name, |row| row.get(0))
     };
-    let application = number("application_id").map_err(failed)?;
-    let form = number("user_version").map_err(failed)?;
-    let pages = number("page_count").map_err(failed)?;
-    if application != APPLICATION && (pages > 0 || !make) {
+    if number("application_id").map_err(failed)? != APPLICATION {
         return Err(StateError::NotAState {
             path: path.to_path_buf(),
         });
     }
+    let form = number("user_version").map_err(failed)?;
     if form > FORM {
         return Err(StateError::Newer {
             path: path.to_path_buf(),
@@ -471,12 +481,6 @@ pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError>
         .and_then(|()| connection.pragma_update(None, "synchronous", "NORMAL"))
         .and_then(|()| connection.pragma_update(None, "cache_size", -32_768))
         .map_err(failed)?;
-    if application != APPLICATION {
-        let make = format!(
-            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORM}; COMMIT"
-        );
-        connection.execute_batch(&make).map_err(failed)?;
-    }
     Ok(connection)
 }
 

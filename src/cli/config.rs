@@ -1,0 +1,278 @@
+//! `mappevagt.toml`: what the flags of a scan say, in a file, and `mappevagt config check`.
+//!
+//! A key is the long name of a flag of `scan`, so that there is one list of settings and one page of help.
+//! The file becomes arguments that are read before those of the command line, which wins where both say
+//! something.
+
+use std::ffi::OsString;
+use std::ops::Range;
+use std::path::Path;
+
+use anyhow::Context;
+use clap::{ArgAction, CommandFactory};
+use toml::de::{DeTable, DeValue};
+
+use super::args::{Cli, Command, ConfigCommand, ScanHow};
+use super::{exit_codes, output, scan};
+use crate::model::Diagnostic;
+use crate::model::printable::shown;
+
+/// Flags whose values are paths: in the file they are relative to it.
+const PATHS: [&str; 9] = [
+    "rules",
+    "policy",
+    "smb-conf",
+    "exports",
+    "ldap-password-file",
+    "state",
+    "output",
+    "key-file",
+    "log",
+];
+/// Flags that make no sense in a file.
+const NOT_HERE: [&str; 3] = ["config", "help", "version"];
+/// Tables that other commands read.
+const OTHER_TABLES: [&str; 2] = ["alerts", "schedule"];
+
+/// A settings file.
+pub(super) struct Config {
+    source: String,
+    settings: Vec<Setting>,
+}
+
+/// One setting of the file.
+struct Setting {
+    /// The flag's long name, or `paths`.
+    name: String,
+    /// Its values; none for a flag that is off.
+    values: Vec<OsString>,
+    is_switch: bool,
+    span: Range<usize>,
+}
+
+impl Config {
+    /// Reads a file.
+    pub(super) fn read(file: &Path) -> anyhow::Result<Self> {
+        let source = std::fs::read_to_string(file)
+            .with_context(|| format!("--config {}: cannot read it", shown(file)))?;
+        let settings = settings(file, &source)?;
+        Ok(Self { source, settings })
+    }
+
+    /// The arguments it stands for.
+    fn arguments(&self, with_paths: bool) -> Vec<OsString> {
+        let mut arguments = Vec::new();
+        let mut paths = Vec::new();
+        for setting in &self.settings {
+            for value in &setting.values {
+                match setting.name.as_str() {
+                    "paths" => paths.push(value.clone()),
+                    name if setting.is_switch => arguments.push(format!("--{name}").into()),
+                    name => {
+                        let mut argument = OsString::from(format!("--{name}="));
+                        argument.push(value);
+                        arguments.push(argument);
+                    }
+                }
+            }
+        }
+        if with_paths {
+            arguments.push("--".into());
+            arguments.extend(paths);
+        }
+        arguments
+    }
+}
+
+/// Reads the command line, and with `--config` the file before it.
+pub(super) fn parse(typed: Vec<OsString>) -> anyhow::Result<Result<Cli, clap::Error>> {
+    use clap::Parser;
+    let cli = match Cli::try_parse_from(&typed) {
+        Ok(cli) => cli,
+        Err(error) => return Ok(Err(error)),
+    };
+    let (config, has_paths) = match &cli.command {
+        Command::Scan(args) => (&args.how.config, !args.paths.is_empty()),
+        Command::Verify(args) => (&args.how.config, true),
+        _ => return Ok(Ok(cli)),
+    };
+    let Some(config) = config else {
+        return Ok(Ok(cli));
+    };
+    let config = Config::read(config)?;
+    let before = typed.get(..2).unwrap_or_default();
+    let after = typed.get(2..).unwrap_or_default();
+    let mut all: Vec<OsString> = before.to_vec();
+    all.extend(config.arguments(false));
+    all.extend(after.iter().cloned());
+    if !has_paths {
+        all.push("--".into());
+        let paths = config.settings.iter();
+        let paths = paths.filter(|setting| setting.name == "paths");
+        all.extend(paths.flat_map(|setting| setting.values.clone()));
+    }
+    Ok(Cli::try_parse_from(all))
+}
+
+/// `mappevagt config check`.
+pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
+    let ConfigCommand::Check { file } = command;
+    let config = Config::read(file)?;
+    let arguments = config.arguments(true);
+    let mut all: Vec<OsString> = vec!["mappevagt".into(), "scan".into()];
+    all.extend(arguments);
+    let cli = match <Cli as clap::Parser>::try_parse_from(all) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let text = error.to_string();
+            let what = text.lines().next().unwrap_or_default();
+            let what = what.trim_start_matches("error: ").to_string();
+            let named = config
+                .settings
+                .iter()
+                .find(|setting| text.contains(&format!("--{}", setting.name)));
+            let span = named.map(|setting| setting.span.clone());
+            let diagnostic = Diagnostic {
+                file: file.clone(),
+                source: config.source.clone(),
+                span,
+                message: what,
+                help: None,
+            };
+            return Err(diagnostic.into());
+        }
+    };
+    let Command::Scan(args) = cli.command else {
+        return Ok(exit_codes::USAGE);
+    };
+    output::print(|out| {
+        writeln!(out, "{}", shown(file))?;
+        for setting in &config.settings {
+            let line = crate::model::diagnostic::line_of(&config.source, setting.span.start);
+            let values: Vec<String> = setting
+                .values
+                .iter()
+                .map(|value| shown(Path::new(value)))
+                .collect();
+            let values = match setting.is_switch {
+                true if values.is_empty() => "no".to_string(),
+                true => "yes".to_string(),
+                false => values.join(", "),
+            };
+            writeln!(out, "  line {line}: {} = {values}", setting.name)?;
+            writeln!(out, "          {}", help_of(&setting.name))?;
+        }
+        Ok(())
+    })?;
+    check(&args.paths, &args.how)?;
+    output::print(|out| writeln!(out, "All of it can be used: a scan would begin."))?;
+    Ok(exit_codes::ADEQUATE)
+}
+
+/// What a scan would find wrong before it begins.
+fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
+    anyhow::ensure!(!paths.is_empty(), "it names no paths to scan");
+    scan::check(paths, how)
+}
+
+fn settings(file: &Path, source: &str) -> Result<Vec<Setting>, Diagnostic> {
+    let at = |span: Range<usize>, message: String| Diagnostic::at(file, source, span, message);
+    let table = DeTable::parse(source).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        at(span, error.message().to_string())
+    })?;
+    let mut settings = Vec::new();
+    let mut has_schema = false;
+    for (key, value) in table.get_ref() {
+        let name = key.get_ref().as_ref();
+        match (name, value.get_ref()) {
+            ("schema", DeValue::Integer(schema)) if schema.as_str() == "1" => has_schema = true,
+            ("schema", _) => {
+                return Err(at(value.span(), "this version knows schema 1".to_string()));
+            }
+            ("scan", DeValue::Table(scan)) => {
+                for (key, value) in scan {
+                    let name = key.get_ref().as_ref();
+                    settings.push(setting(file, source, (name, key.span()), value)?);
+                }
+            }
+            (name, DeValue::Table(_)) if OTHER_TABLES.contains(&name) => {}
+            _ => {
+                return Err(at(key.span(), format!("unknown key \"{name}\""))
+                    .help("there are schema, [scan], [alerts] and [schedule]"));
+            }
+        }
+    }
+    if !has_schema {
+        return Err(at(0..0, "the file says no schema".to_string()).help("add: schema = 1"));
+    }
+    settings.sort_by_key(|setting| setting.span.start);
+    Ok(settings)
+}
+
+fn setting(
+    file: &Path,
+    source: &str,
+    (name, span): (&str, Range<usize>),
+    value: &toml::Spanned<DeValue<'_>>,
+) -> Result<Setting, Diagnostic> {
+    let at = |span: Range<usize>, message: String| Diagnostic::at(file, source, span, message);
+    let command = Cli::command();
+    let scan = command.find_subcommand("scan");
+    let flag = scan.and_then(|scan| {
+        scan.get_arguments()
+            .find(|flag| flag.get_long() == Some(name))
+    });
+    let is_known = name == "paths" || flag.is_some() && !NOT_HERE.contains(&name);
+    if !is_known {
+        return Err(at(span, format!("unknown key \"{name}\"")).help(
+            "the keys are the long names of the flags of `mappevagt scan`, without dashes in front; and paths",
+        ));
+    }
+    let is_switch = flag.is_some_and(|flag| matches!(flag.get_action(), ArgAction::SetTrue));
+    let takes_many =
+        name == "paths" || flag.is_some_and(|flag| matches!(flag.get_action(), ArgAction::Append));
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let is_path = name == "paths" || PATHS.contains(&name);
+    let text = |value: &DeValue<'_>| -> Option<OsString> {
+        let text = match value {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) => number.as_str().to_string(),
+            _ => return None,
+        };
+        // "nss" is no folder; neither is a server's address.
+        Some(match is_path {
+            true => folder.join(text).into_os_string(),
+            false => text.into(),
+        })
+    };
+    let wanted = |what: &str| at(value.span(), format!("\"{name}\" takes {what}"));
+    let values = match value.get_ref() {
+        DeValue::Boolean(true) if is_switch => vec![OsString::new()],
+        DeValue::Boolean(false) if is_switch => Vec::new(),
+        _ if is_switch => return Err(wanted("true or false")),
+        DeValue::Array(items) if takes_many => items
+            .iter()
+            .map(|item| text(item.get_ref()))
+            .collect::<Option<_>>()
+            .ok_or_else(|| wanted("a list of texts"))?,
+        DeValue::Array(_) => return Err(wanted("one value, not a list")),
+        one => vec![text(one).ok_or_else(|| wanted("a text or a number"))?],
+    };
+    Ok(Setting {
+        name: name.to_string(),
+        values,
+        is_switch,
+        span,
+    })
+}
+
+/// The first line of a flag's help.
+fn help_of(name: &str) -> String {
+    let command = Cli::command();
+    let scan = command.find_subcommand("scan");
+    let is_it = |flag: &&clap::Arg| flag.get_long() == Some(name) || flag.get_id() == name;
+    let flag = scan.and_then(|scan| scan.get_arguments().find(is_it));
+    let help = flag.and_then(|flag| flag.get_help());
+    help.map_or_else(String::new, ToString::to_string)
+}

@@ -1,0 +1,118 @@
+//! `mappevagt status`: the last runs of a state, and what is open.
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::args::{StatusArgs, StatusFormat};
+use super::{exit_codes, output};
+use crate::report::escape::for_terminal;
+use crate::state::{self, Known, RunRow};
+
+/// Rows of a table.
+const MOST_ROWS: usize = 30;
+
+pub(super) fn run(args: &StatusArgs) -> anyhow::Result<u8> {
+    let runs = state::runs_of(&args.state)?;
+    let open = state::open_exposures_of(&args.state)?;
+    output::print(|out| match args.format {
+        StatusFormat::Json => {
+            let rows: Vec<serde_json::Value> = open.iter().map(open_row).collect();
+            let told = serde_json::json!({
+                "schema": "mappevagt.status/1",
+                "runs": runs,
+                "open": rows,
+            });
+            serde_json::to_writer_pretty(&mut *out, &told)?;
+            writeln!(out)
+        }
+        StatusFormat::Table => {
+            writeln!(out, "{}", runs_table(&runs))?;
+            writeln!(out, "{} exposures are open.", open.len())?;
+            if !open.is_empty() {
+                writeln!(out, "{}", open_table(open))?;
+            }
+            Ok(())
+        }
+    })?;
+    Ok(exit_codes::ADEQUATE)
+}
+
+fn open_row(known: &Known) -> serde_json::Value {
+    serde_json::json!({
+        "id": known.entry.id,
+        "path": known.entry.path.path,
+        "code": known.entry.code,
+        "severity": known.entry.severity,
+        "persons": known.entry.persons,
+        "first_seen": known.first_seen,
+        "last_seen": known.last_seen,
+    })
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(output::width());
+    table.set_header(header);
+    table
+}
+
+fn runs_table(runs: &[RunRow]) -> Table {
+    let mut table = table(&[
+        "Run",
+        "Ended",
+        "Started",
+        "Files",
+        "Unread",
+        "Exposures",
+        "Citizens",
+        "Changes",
+    ]);
+    for run in runs.iter().take(MOST_ROWS) {
+        let totals = run.totals.as_ref();
+        let told = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
+        let changes = run.changes.iter();
+        let changes = changes.filter(|(kind, count)| **count > 0 && *kind != "unchanged");
+        let changes: Vec<String> = changes
+            .map(|(kind, count)| format!("{count} {}", kind.replace('-', " ")))
+            .collect();
+        table.add_row([
+            run.id.clone(),
+            run.state.word().to_string(),
+            run.started.clone(),
+            told(totals.map(|totals| totals.files)),
+            told(totals.map(|totals| totals.unscanned)),
+            told(totals.map(|totals| totals.exposures)),
+            totals.map_or_else(String::new, |totals| totals.persons.interval().to_string()),
+            changes.join(", "),
+        ]);
+    }
+    table
+}
+
+fn open_table(mut open: Vec<Known>) -> Table {
+    let rank = |known: &Known| {
+        let words = ["critical", "high", "medium", "low"];
+        words.iter().position(|word| *word == known.entry.severity)
+    };
+    open.sort_by(|a, b| (rank(a), &a.first_seen).cmp(&(rank(b), &b.first_seen)));
+    let mut table = table(&[
+        "Id",
+        "Severity",
+        "Folder",
+        "Citizens",
+        "First seen",
+        "Last seen",
+    ]);
+    for known in open.iter().take(MOST_ROWS) {
+        table.add_row([
+            known.entry.id.clone(),
+            known.entry.severity.to_uppercase(),
+            for_terminal(&known.entry.path.bytes()),
+            known.entry.persons.interval().to_string(),
+            known.first_seen.clone(),
+            known.last_seen.clone(),
+        ]);
+    }
+    table
+}

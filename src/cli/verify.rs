@@ -1,0 +1,160 @@
+//! `mappevagt verify`: is it fixed? One finding of a state is looked at again, now, whatever is remembered.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+
+use super::args::{FormatArg, VerifyArgs};
+use super::scan::{self, Scanned};
+use super::{exit_codes, output};
+use crate::model::document::{Document, ExposureEntry};
+use crate::report::escape::for_terminal;
+use crate::state;
+
+/// What was found of one place.
+#[derive(Serialize)]
+struct Verified {
+    path: String,
+    /// `fixed-deleted`, `fixed-restricted`, `open`, `not-checked`.
+    verdict: &'static str,
+    why: String,
+    before: Vec<ExposureEntry>,
+    now: Vec<ExposureEntry>,
+}
+
+pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
+    let Some(file) = &args.how.state else {
+        bail!("--state FILE: say which state knows the finding");
+    };
+    let open = state::open_exposures_of(file)?;
+    let mut verified = Vec::new();
+    for what in &args.what {
+        let text = what.to_string_lossy();
+        let by_id: Vec<&ExposureEntry> = open
+            .iter()
+            .map(|known| &known.entry)
+            .filter(|entry| text.len() >= 4 && entry.id.starts_with(text.as_ref()))
+            .collect();
+        let path = match by_id.as_slice() {
+            [entry] => entry.path.bytes(),
+            [] => what.as_bytes().to_vec(),
+            _ => bail!("{text}: more than one exposure begins so; give more of the id"),
+        };
+        let before: Vec<ExposureEntry> = match by_id.as_slice() {
+            [entry] => vec![(*entry).clone()],
+            _ => {
+                let known = open.iter().map(|known| &known.entry);
+                let at = known.filter(|entry| entry.path.bytes() == path);
+                at.cloned().collect()
+            }
+        };
+        let root = open
+            .iter()
+            .find(|known| {
+                before
+                    .first()
+                    .is_some_and(|entry| entry.id == known.entry.id)
+            })
+            .map(|known| known.root.clone());
+        verified.push(verify(args, path, root, before)?);
+    }
+    output::print(|out| match args.how.format {
+        FormatArg::Json | FormatArg::Ndjson => {
+            let told = serde_json::json!({"schema": "mappevagt.verify/1", "verified": verified});
+            serde_json::to_writer_pretty(&mut *out, &told)?;
+            writeln!(out)
+        }
+        FormatArg::Table | FormatArg::Csv => {
+            for one in &verified {
+                writeln!(
+                    out,
+                    "{}: {}. {}",
+                    one.path,
+                    one.verdict.replace('-', " "),
+                    one.why
+                )?;
+            }
+            Ok(())
+        }
+    })?;
+    let is = |verdict: &str| verified.iter().any(|one| one.verdict == verdict);
+    Ok(match (is("open"), is("not-checked")) {
+        (true, _) => exit_codes::INADEQUATE,
+        (_, true) => exit_codes::INCOMPLETE,
+        _ => exit_codes::ADEQUATE,
+    })
+}
+
+fn verify(
+    args: &VerifyArgs,
+    path: Vec<u8>,
+    root: Option<String>,
+    before: Vec<ExposureEntry>,
+) -> anyhow::Result<Verified> {
+    let told = for_terminal(&path);
+    let typed = OsString::from_vec(path);
+    if !Path::new(&typed).exists() {
+        if told.contains('?') {
+            bail!("{told}: part of this name is masked; give the path itself");
+        }
+        let root = root.filter(|root| Path::new(root) != Path::new(&typed));
+        let Some(root) = root else {
+            bail!("{told}: no such file or folder, and no exposure is known by this name");
+        };
+        std::fs::read_dir(&root)
+            .with_context(|| format!("{}: is the share mounted?", for_terminal(root.as_bytes())))?;
+        return Ok(Verified {
+            path: told,
+            verdict: "fixed-deleted",
+            why: "It is not there any more.".to_string(),
+            before,
+            now: Vec::new(),
+        });
+    }
+    let mut how = args.how.clone();
+    how.state = None;
+    how.output = Vec::new();
+    let Scanned { report, .. } = scan::scan(&[typed], &how)?;
+    let now = Document::of(&report);
+    let totals = &now.totals;
+    let (verdict, why) = if !now.exposures.is_empty() {
+        let readers = |entry: &ExposureEntry| match entry.readers.everyone {
+            true => "everyone".to_string(),
+            false => format!("{} readers", entry.readers.count),
+        };
+        let was = before.first().map_or_else(String::new, |was| {
+            format!(
+                " (before: {} citizens, {})",
+                was.persons.interval(),
+                readers(was)
+            )
+        });
+        let most = now.exposures.first().map_or_else(String::new, readers);
+        let citizens = totals.persons.interval();
+        ("open", format!("{citizens} citizens, {most}{was}."))
+    } else if !now.run.complete {
+        let count = totals.unscanned;
+        (
+            "not-checked",
+            format!("Nothing open was found, but {count} files could not be read."),
+        )
+    } else if totals.matches > 0 {
+        let citizens = totals.persons.interval();
+        (
+            "fixed-restricted",
+            format!("{citizens} citizens are still there, and only those read them who may."),
+        )
+    } else {
+        ("fixed-deleted", "Nothing was found in it.".to_string())
+    };
+    Ok(Verified {
+        path: told,
+        verdict,
+        why,
+        before,
+        now: now.exposures,
+    })
+}
