@@ -47,6 +47,8 @@ struct Counter {
 }
 
 impl Visitor for Counter {
+    type Files = ();
+
     fn enter(
         &self,
         parent: Option<&Arc<FolderNode>>,
@@ -62,10 +64,13 @@ impl Visitor for Counter {
             depth: 0,
             root,
             access: self.access,
+            state_key: 0,
         })
     }
 
-    fn file(&self, _: &Arc<FolderNode>, siblings: &Siblings, file: &dyn SourceFile) {
+    fn files(&self, _: &FolderNode, _: bool) {}
+
+    fn file(&self, _: &Arc<FolderNode>, (): &(), siblings: &Siblings, file: &dyn SourceFile) {
         self.met.fetch_add(1, Ordering::Relaxed);
         black_box((
             siblings.selected(|_| HashSet::new()).len(),

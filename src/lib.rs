@@ -31,6 +31,7 @@
 //!     options: ScanOptions {
 //!         walk: WalkOptions { threads: 2, one_file_system: false },
 //!         excludes: globset::GlobSet::empty(),
+//!         told_excludes: Vec::new(),
 //!         least: Confidence::Likely,
 //!         files: false,
 //!         accept_empty: false,
@@ -46,13 +47,16 @@
 //! ```
 
 pub mod access;
+pub mod alert;
 pub mod assess;
+pub mod attest;
 pub mod cli;
 pub mod detect;
 pub mod extract;
 pub mod journal;
 pub mod model;
 pub mod pipeline;
+pub mod remedy;
 pub mod report;
 pub mod schedule;
 pub mod sources;

@@ -60,6 +60,8 @@ pub struct ScanOptions {
     pub walk: WalkOptions,
     /// What to leave out.
     pub excludes: globset::GlobSet,
+    /// The same as it was written.
+    pub told_excludes: Vec<String>,
     /// Matches below this are not reported.
     pub least: Confidence,
     /// Whether a row per file is wanted.
@@ -167,6 +169,7 @@ impl Scan<'_> {
             started,
             finished: String::new(),
             roots: told_roots,
+            excludes: Vec::new(),
             complete: false,
             interrupted,
             time_was_up,
@@ -247,6 +250,8 @@ impl Scan<'_> {
         }
         let notes = self.access.notes();
         run.access_notes = notes.iter().map(|note| masked_text(note)).collect();
+        let excludes = self.options.told_excludes.iter();
+        run.excludes = excludes.map(|pattern| masked_text(pattern)).collect();
         let policy = self.policy.path.as_ref();
         run.policy.0 = policy.map(|path| masked_text(&shown(path)));
         tally
@@ -267,6 +272,7 @@ impl Scan<'_> {
             policy_findings: assessment.policy_findings,
             unscanned: tally.problems,
             comparison: None,
+            trend: Vec::new(),
         };
         if let Some((state, history)) = history {
             let places = places.unwrap_or_default();

@@ -15,8 +15,9 @@
 use std::path::{Path, PathBuf};
 
 /// Stages: each imports the model and itself.
-const STAGES: [&str; 9] = [
+const STAGES: [&str; 12] = [
     "sources", "extract", "detect", "access", "assess", "report", "state", "schedule", "journal",
+    "alert", "remedy", "attest",
 ];
 /// Files that may hold `unsafe`, and what for.
 const UNSAFE: [(&str, &str); 5] = [

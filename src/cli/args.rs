@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::detect::{DetectError, RuleSet};
+use crate::model::words::Lang;
 
 /// Finds the folders on a file share that hold personal data too many people can read.
 #[derive(Parser)]
@@ -30,6 +31,19 @@ pub(super) enum Command {
     /// Look again at one finding of a state, now: is it fixed?
     #[command(args_override_self = true)]
     Verify(VerifyArgs),
+    /// Write another form of a finished scan: a page, a workbook, a breach notice
+    Report(ReportArgs),
+    /// Make, sign and check a statement on a scan: a vendor's self-audit
+    #[command(subcommand)]
+    Attest(AttestCommand),
+    /// Write scripts that close exposures, and scripts that undo them; nothing is run
+    Remedy(RemedyArgs),
+    /// Write and check what runs the nightly scan: systemd, cron, the Task Scheduler of Windows
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
+    /// Check who is told of changes, or tell those who could not be reached
+    #[command(subcommand)]
+    Alerts(AlertsCommand),
     /// Show the last runs of a state and what is open
     Status(StatusArgs),
     /// Check a file of settings
@@ -87,6 +101,23 @@ pub(super) enum FormatArg {
     Json,
     Ndjson,
     Csv,
+    /// A summary in Markdown
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    En,
+    Da,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::En => Lang::En,
+            LangArg::Da => Lang::Da,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -126,6 +157,13 @@ pub(super) struct DirectoryArgs {
     pub exports: Option<PathBuf>,
 }
 
+impl DirectoryArgs {
+    /// Whether a source of people is a server to ask.
+    pub(super) fn is_a_server(directory: &str) -> bool {
+        directory.starts_with("ldap://") || directory.starts_with("ldaps://")
+    }
+}
+
 #[derive(Args)]
 pub(super) struct ScanArgs {
     /// Folders (or files) to scan
@@ -147,6 +185,9 @@ pub(super) struct CompareArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value = "table")]
     pub format: CompareFormat,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -178,6 +219,194 @@ pub(super) struct StatusArgs {
 pub(super) enum StatusFormat {
     Table,
     Json,
+}
+
+#[derive(Args)]
+pub(super) struct ReportArgs {
+    /// The run: a report (scan -o FILE.json); with --state a run of it
+    #[arg(value_name = "RUN.json", required_unless_present = "state")]
+    pub run: Option<OsString>,
+    /// Take the run out of a state; without naming one the last
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Write a breach notice (GDPR Art. 33) instead: -o FILE.md or FILE.docx
+    #[arg(long, requires = "output")]
+    pub notice: bool,
+    /// With --notice: only these exposures, by id or the beginning of it
+    #[arg(long, value_name = "ID", requires = "notice")]
+    pub exposure: Vec<String>,
+    /// Say what changed since this earlier report
+    #[arg(long, value_name = "OLD.json")]
+    pub since: Option<PathBuf>,
+    /// Form of the report on standard output
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: FormatArg,
+    /// Write to a file instead, its form by the ending: .html .xlsx .md .json .ndjson .csv .txt; FOLDER/ for a CSV
+    /// file of every table
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
+}
+
+#[derive(Subcommand)]
+pub(super) enum AttestCommand {
+    /// Make a pair of keys, NAME.key and NAME.pub, in the form of minisign
+    Keygen {
+        /// NAME
+        #[arg(short, long, value_name = "NAME")]
+        output: PathBuf,
+        /// Make a key that no password guards
+        #[arg(long)]
+        no_password: bool,
+        /// Read the password from a file instead of asking
+        #[arg(long, value_name = "FILE", conflicts_with = "no_password")]
+        password_file: Option<PathBuf>,
+    },
+    /// Make the statement: scope, rules, coverage, result, and digests of all files
+    Make(AttestMakeArgs),
+    /// Sign a statement
+    Sign {
+        /// The statement
+        statement: PathBuf,
+        /// The secret key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// Read the password from a file instead of asking
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
+    /// Check a statement: its signature, its form, and the files that are at hand
+    Verify {
+        /// The statement
+        statement: PathBuf,
+        /// The public key: a file, or the key itself
+        #[arg(long, value_name = "FILE|KEY")]
+        public: String,
+        /// The signature [default: STATEMENT.minisig]
+        #[arg(long, value_name = "FILE")]
+        signature: Option<PathBuf>,
+        /// Where the files lie that it names [default: the statement's own folder]
+        #[arg(long = "in", value_name = "FOLDER")]
+        folder: Vec<PathBuf>,
+        /// Language
+        #[arg(long, value_enum, default_value = "en")]
+        lang: LangArg,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct AttestMakeArgs {
+    /// The run: a report of a scan (scan -o FILE.json)
+    #[arg(value_name = "RUN.json")]
+    pub run: PathBuf,
+    /// The statement
+    #[arg(short, long, value_name = "FILE", default_value = "statement.json")]
+    pub output: PathBuf,
+    /// Other forms of the report that are delivered with it
+    #[arg(long, value_name = "FILE")]
+    pub report: Vec<PathBuf>,
+    /// The policy that judged
+    #[arg(long, value_name = "FILE")]
+    pub policy: Vec<PathBuf>,
+    /// Rule files that were added
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// The clearance roster
+    #[arg(long, value_name = "FILE")]
+    pub roster: Vec<PathBuf>,
+    /// Exports of people and groups
+    #[arg(long, value_name = "FILE")]
+    pub directory: Vec<PathBuf>,
+    /// Who states it: the organisation
+    #[arg(long)]
+    pub organisation: Option<String>,
+    /// Its number in a register
+    #[arg(long)]
+    pub registration: Option<String>,
+    /// The person
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The person's title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Where to write to
+    #[arg(long)]
+    pub contact: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct RemedyArgs {
+    /// A report of a scan; best one with --files
+    #[arg(value_name = "REPORT.json")]
+    pub report: PathBuf,
+    /// Only these exposures, by id or the beginning of it
+    #[arg(long, value_name = "ID")]
+    pub exposure: Vec<String>,
+    /// Folder for the scripts, made if it is not there (mode 0700); without it the choices are only shown
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// The share that people come through, for rights that Samba or a Windows server keeps
+    #[arg(long, value_name = "//HOST/NAME")]
+    pub share: Option<String>,
+    /// The folder that the share shows, as the report names it
+    #[arg(long, value_name = "FOLDER", requires = "share")]
+    pub share_folder: Option<PathBuf>,
+    /// Who asks the server: a file as smbclient's -A takes it
+    #[arg(long, value_name = "FILE", requires = "share")]
+    pub sign_in: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum ScheduleCommand {
+    /// A systemd service and timer, hardened
+    Systemd(ScheduleArgs),
+    /// A line for /etc/cron.d or a crontab
+    Cron(ScheduleArgs),
+    /// A task of the Task Scheduler of Windows
+    Windows(ScheduleArgs),
+}
+
+#[derive(Args)]
+pub(super) struct ScheduleArgs {
+    /// The settings of the scan
+    #[arg(long, value_name = "FILE")]
+    pub config: PathBuf,
+    /// When it begins every day
+    #[arg(long, value_name = "HH:MM", default_value = "22:00")]
+    pub at: String,
+    /// When it begins, as systemd's OnCalendar= takes it
+    #[arg(long, value_name = "CALENDAR", conflicts_with = "at")]
+    pub on_calendar: Option<String>,
+    /// The account that scans; without one root
+    #[arg(long, value_name = "ACCOUNT")]
+    pub user: Option<String>,
+    /// Folder for state, key and reports [systemd: given to the service alone]
+    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/mappevagt")]
+    pub folder: PathBuf,
+    /// Write into this folder instead of standard output
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+    /// Say instead what differs in this folder from what would be written
+    #[arg(long, value_name = "FOLDER", conflicts_with = "to")]
+    pub check: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum AlertsCommand {
+    /// Say what is wrong with the receivers of a settings file
+    Check {
+        /// The settings
+        #[arg(long, value_name = "FILE", default_value = "mappevagt.toml")]
+        config: PathBuf,
+    },
+    /// Try again to reach those who could not be reached
+    Retry {
+        /// The settings
+        #[arg(long, value_name = "FILE", default_value = "mappevagt.toml")]
+        config: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -238,9 +467,13 @@ pub(super) struct ScanHow {
     /// Form of the report on standard output
     #[arg(long, value_enum, default_value = "table")]
     pub format: FormatArg,
-    /// Write a report to a file as well, its form by the ending: .json .ndjson .csv .txt
+    /// Write a report to a file as well, its form by the ending: .html .xlsx .md .json .ndjson .csv .txt; FOLDER/
+    /// for a CSV file of every table
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+    /// Language of reports
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
     /// Add a row for every file with matches (JSON and NDJSON)
     #[arg(long)]
     pub files: bool,
@@ -287,6 +520,9 @@ pub(super) struct ScanHow {
     /// Say more on standard error
     #[arg(short, long)]
     pub verbose: bool,
+    /// Append what happens to this file, a JSON object a line (mode 0600); `-` is standard error
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::args::{CompareArgs, CompareFormat};
-use super::{exit_codes, output};
+use super::{exit_codes, output, report};
 use crate::assess;
 use crate::model::change::{ChangeKind, Comparison};
-use crate::model::document::Document;
-use crate::model::printable::shown;
+use crate::model::words::Words;
 use crate::report::changes;
 use crate::state;
 
@@ -18,7 +18,10 @@ use crate::state;
 pub(super) fn run(args: &CompareArgs) -> anyhow::Result<u8> {
     let comparison = compared(args)?;
     output::print(|out| match args.format {
-        CompareFormat::Table => changes::write_table(&comparison, output::width(), out),
+        CompareFormat::Table => {
+            let words = Words::of(args.lang.into());
+            changes::write_table(&comparison, words, output::width(), out)
+        }
         CompareFormat::Json => changes::write_json(&comparison, out),
     })?;
     let has = |kinds: &[ChangeKind]| {
@@ -35,7 +38,10 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<u8> {
 
 fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
     match (&args.state, args.sides.as_slice()) {
-        (None, [old, new]) => Ok(assess::compare_documents(&read(old)?, &read(new)?)),
+        (None, [old, new]) => Ok(assess::compare_documents(
+            &report::read(Path::new(old))?,
+            &report::read(Path::new(new))?,
+        )),
         (Some(state), []) => Ok(state::last_comparison_of(state)?),
         (Some(state), [old, new]) => {
             let run = |named: &OsString| state::document_of(state, &named.to_string_lossy());
@@ -48,12 +54,6 @@ fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
             "with --state name two of its runs (`mappevagt status` lists them), or none for the last two"
         ),
     }
-}
-
-fn read(path: &OsString) -> anyhow::Result<Document> {
-    let told = shown(path.as_ref());
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {told}"))?;
-    changes::read_document(&bytes).map_err(|what| anyhow::anyhow!("{told}: {what}"))
 }
 
 /// The runs between two runs of a state followed its persons: what they found of an exposure is known.

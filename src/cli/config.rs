@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{ArgAction, CommandFactory};
@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::args::{Cli, Command, ConfigCommand, ScanHow};
 use super::{exit_codes, output, scan};
+use crate::alert;
 use crate::model::Diagnostic;
 use crate::model::printable::shown;
 
@@ -36,6 +37,7 @@ const OTHER_TABLES: [&str; 2] = ["alerts", "schedule"];
 
 /// A settings file.
 pub(super) struct Config {
+    file: PathBuf,
     source: String,
     settings: Vec<Setting>,
 }
@@ -56,7 +58,77 @@ impl Config {
         let source = std::fs::read_to_string(file)
             .with_context(|| format!("--config {}: cannot read it", shown(file)))?;
         let settings = settings(file, &source)?;
-        Ok(Self { source, settings })
+        Ok(Self {
+            file: file.to_path_buf(),
+            source,
+            settings,
+        })
+    }
+
+    /// The folders to scan.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let paths = self.settings.iter();
+        let paths = paths.filter(|setting| setting.name == "paths");
+        paths
+            .flat_map(|setting| setting.values.iter().map(PathBuf::from))
+            .collect()
+    }
+
+    /// The only value of a setting, as text.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        let setting = self.settings.iter().find(|setting| setting.name == name)?;
+        let value = setting.values.first()?;
+        Some(value.to_string_lossy().into_owned())
+    }
+
+    /// Where the state lies.
+    pub(super) fn state(&self) -> Option<PathBuf> {
+        let setting = self
+            .settings
+            .iter()
+            .find(|setting| setting.name == "state")?;
+        setting.values.first().map(PathBuf::from)
+    }
+
+    /// Who is told of changes.
+    pub(super) fn alerts(&self) -> anyhow::Result<alert::Settings> {
+        #[derive(serde::Deserialize)]
+        struct Alerts {
+            #[serde(default)]
+            alerts: alert::Settings,
+        }
+        let read: Result<Alerts, _> = toml::from_str(&self.source);
+        let mut settings = read
+            .map_err(|error| {
+                let span = error.span().unwrap_or(0..0);
+                let message = error.message().to_string();
+                Diagnostic::at(&self.file, &self.source, span, message)
+            })?
+            .alerts;
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        let resolve = |path: &mut Option<PathBuf>| {
+            if let Some(path) = path {
+                *path = folder.join(&*path);
+            }
+        };
+        for syslog in &mut settings.syslog {
+            resolve(&mut syslog.ca_file);
+            resolve(&mut syslog.cert_file);
+            resolve(&mut syslog.key_file);
+        }
+        for webhook in &mut settings.webhook {
+            resolve(&mut webhook.token_file);
+            resolve(&mut webhook.ca_file);
+            resolve(&mut webhook.cert_file);
+            resolve(&mut webhook.key_file);
+        }
+        if let Some(prometheus) = &mut settings.prometheus {
+            prometheus.file = folder.join(&prometheus.file);
+        }
+        if let Some(ocsf) = &mut settings.ocsf {
+            ocsf.file = folder.join(&ocsf.file);
+        }
+        Ok(settings)
     }
 
     /// The arguments it stands for.
@@ -165,6 +237,8 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
         Ok(())
     })?;
     check(&args.paths, &args.how)?;
+    let wrong = config.alerts()?.check();
+    anyhow::ensure!(wrong.is_empty(), "[alerts]: {}", wrong.join("; "));
     output::print(|out| writeln!(out, "All of it can be used: a scan would begin."))?;
     Ok(exit_codes::ADEQUATE)
 }

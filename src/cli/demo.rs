@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 
 use super::args::{DemoArgs, FormatArg, OcrArg, RuleSetArgs, ScanHow};
 use super::{exit_codes, output, scan};
-use crate::report;
+use crate::report::{self, Look, Source};
 
 /// Tells a demo folder of ours from somebody's own.
 const MARK: &str = ".mappevagt-demo";
@@ -59,6 +59,8 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         },
         format: args.format,
         output: Vec::new(),
+        lang: super::args::LangArg::En,
+        log: None,
         files: false,
         state: None,
         accept_empty: false,
@@ -73,8 +75,13 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
         verbose: false,
     };
     let scan::Scanned { report, .. } = scan::scan(&[folder.clone().into_os_string()], &how)?;
+    let look = Look {
+        lang: how.lang.into(),
+        width: output::width(),
+        scratch: None,
+    };
     output::print(|out| {
-        report::write(&report, scan::format(args.format), output::width(), out)?;
+        report::write(Source::Scan(&report), scan::format(args.format), &look, out)?;
         if args.format == FormatArg::Table {
             let shown = folder.display();
             writeln!(out, "\nThis was a share made up for you in {shown}. Next:")?;

@@ -4,20 +4,26 @@
 //! here; nothing behind it knows of flags.
 
 mod access;
+mod alerts;
 mod args;
+mod attest;
 mod compare;
 mod complete;
 mod config;
 mod demo;
 mod exit_codes;
+mod log;
 mod output;
 mod people;
 mod policy;
 mod policy_init;
 mod progress;
 mod reader;
+mod remedy;
+mod report;
 mod rules;
 mod scan;
+mod schedule;
 mod status;
 mod verify;
 
@@ -51,6 +57,11 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Status(args) => status::run(&args),
         Command::Config(command) => config::run(&command),
+        Command::Report(args) => report::run(&args),
+        Command::Attest(command) => attest::run(&command),
+        Command::Remedy(args) => remedy::run(&args),
+        Command::Schedule(command) => schedule::run(&command),
+        Command::Alerts(command) => alerts::run(&command),
         Command::Access(args) => access::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Policy(args) => policy::run(&args),

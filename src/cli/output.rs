@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::detect::{RuleSet, Searcher, TokenKey};
 use crate::model::Confidence;
+use crate::model::document::Document;
 use crate::model::printable::shown;
-use crate::model::run::ScanReport;
-use crate::report::{self, Format};
+use crate::model::words::Lang;
+use crate::report::csv_tables::{self, Table};
+use crate::report::{self, Format, Look, Source};
 
 /// What was asked for could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -87,8 +89,64 @@ pub(super) fn masked(message: &str) -> String {
     )
 }
 
-/// Writes a report to a file: beside its place first, mode 0600, then moved there whole.
-pub(super) fn save(report: &ScanReport, format: Format, path: &Path) -> Result<(), OutputError> {
+/// What a report is written to.
+pub(super) enum Output {
+    /// A file of this form.
+    File(PathBuf, Format),
+    /// A folder for a CSV file of every table.
+    Tables(PathBuf),
+}
+
+impl Output {
+    /// Where it lies.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Output::File(path, _) | Output::Tables(path) => path,
+        }
+    }
+}
+
+/// Writes a report to a file or folder.
+pub(super) fn save(source: Source<'_>, output: &Output, lang: Lang) -> Result<(), OutputError> {
+    match output {
+        Output::File(path, format) => save_file(path, &mut |out, folder| {
+            let look = Look {
+                lang,
+                width: 120,
+                scratch: Some(folder.to_path_buf()),
+            };
+            report::write(source, *format, &look, out)
+        }),
+        Output::Tables(folder) => {
+            let made;
+            let document = match source {
+                Source::Scan(report) => {
+                    made = Document::of(report);
+                    &made
+                }
+                Source::Saved(saved) => saved.document,
+            };
+            if !folder.is_dir() {
+                std::fs::create_dir(folder).map_err(|source| FileError {
+                    path: folder.clone(),
+                    source,
+                })?;
+            }
+            for table in Table::ALL {
+                if table.is_in(document) {
+                    let path = folder.join(format!("{}.csv", table.name()));
+                    save_file(&path, &mut |out, _| csv_tables::write(document, table, out))?;
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+type Filling<'f> = dyn FnMut(&mut dyn Write, &Path) -> io::Result<()> + 'f;
+
+/// Writes a file: beside its place first, mode 0600, then moved there whole.
+pub(super) fn save_file(path: &Path, fill: &mut Filling<'_>) -> Result<(), OutputError> {
     let fail = |source| FileError {
         path: path.to_path_buf(),
         source,
@@ -104,7 +162,7 @@ pub(super) fn save(report: &ScanReport, format: Format, path: &Path) -> Result<(
         .map_err(fail)?;
     {
         let mut out = io::BufWriter::new(&mut file);
-        report::write(report, format, 120, &mut out)
+        fill(&mut out, folder)
             .and_then(|()| out.flush())
             .map_err(fail)?;
     }

@@ -9,9 +9,10 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, bail};
 
 use super::args::{ConfidenceArg, FormatArg, OcrArg, ScanArgs, ScanHow, SeverityArg};
-use super::output::OutputError;
+use super::log::Log;
+use super::output::{Output, OutputError};
 use super::progress::{self, Shown};
-use super::{exit_codes, output, people, reader};
+use super::{alerts, exit_codes, output, people, reader};
 use crate::assess::Policy;
 use crate::detect::TokenKey;
 use crate::model::Confidence;
@@ -20,7 +21,7 @@ use crate::model::printable::shown;
 use crate::model::run::ScanReport;
 use crate::pipeline::pace::Pace;
 use crate::pipeline::{self, Progress, Scan, ScanOptions};
-use crate::report::{self, Format, escape};
+use crate::report::{self, Format, Look, Source, escape};
 use crate::schedule::TimeOfDay;
 use crate::sources::WalkOptions;
 use crate::state::Store;
@@ -37,7 +38,13 @@ pub(super) struct Scanned {
 pub(super) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
     let Scanned { report, kept } = scan(&args.paths, &args.how)?;
     if !args.how.quiet {
-        output::print(|out| report::write(&report, format(args.how.format), output::width(), out))?;
+        let look = Look {
+            lang: args.how.lang.into(),
+            width: output::width(),
+            scratch: None,
+        };
+        let format = format(args.how.format);
+        output::print(|out| report::write(Source::Scan(&report), format, &look, out))?;
     }
     kept?;
     Ok(exit_code(&report, args.how.fail_on))
@@ -77,11 +84,17 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
             one_file_system: how.one_file_system,
         },
         excludes,
+        told_excludes: how.exclude.clone(),
         least: confidence(how.min_confidence),
         files: how.files,
         readers,
         pace: pace(how)?,
         accept_empty: how.accept_empty,
+    };
+    let receivers = alerts::of_scan(how)?;
+    let mut log = match &how.log {
+        Some(path) => Some(Log::open(path)?),
+        None => None,
     };
     let state = match &how.state {
         Some(path) => {
@@ -104,14 +117,23 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
         ..Progress::default()
     });
     stop_on_signal(&progress);
+    if let Some(log) = &mut log {
+        log.begin(&roots, &progress);
+    }
     let line = is_watched.then(|| Shown::start(&progress));
     let report = scan.run(&roots, &progress)?;
     drop(line);
-    for (path, format) in outputs {
-        output::save(&report, format, path)?;
+    if let Some(log) = log {
+        log.end(&report);
+    }
+    for output in &outputs {
+        output::save(Source::Scan(&report), output, how.lang.into())?;
         if how.verbose {
-            output::complain(&format!("wrote {}", shown(path)));
+            output::complain(&format!("wrote {}", shown(output.path())));
         }
+    }
+    if let Some(receivers) = &receivers {
+        alerts::send(receivers, how, &report);
     }
     let kept = match state.as_ref().and_then(Store::failure) {
         Some(why) => Err(OutputError::State {
@@ -184,16 +206,11 @@ fn roots(paths: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     Ok(kept.map(|(_, (_, given))| given.clone()).collect())
 }
 
-fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
+/// What the values of -o name.
+pub(super) fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<Output>> {
     paths
         .iter()
         .map(|path| {
-            let format = Format::by_ending(path).with_context(|| {
-                format!(
-                    "-o {}: the ending says the form: .json .ndjson .csv .txt",
-                    shown(path)
-                )
-            })?;
             let folder = path
                 .parent()
                 .filter(|folder| !folder.as_os_str().is_empty())
@@ -201,7 +218,16 @@ fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<(&PathBuf, Format)>> {
             if !folder.is_dir() {
                 bail!("-o {}: there is no folder {}", shown(path), shown(folder));
             }
-            Ok((path, format))
+            if path.is_dir() || path.as_os_str().as_bytes().ends_with(b"/") {
+                return Ok(Output::Tables(path.clone()));
+            }
+            let format = Format::by_ending(path).with_context(|| {
+                format!(
+                    "-o {}: the ending says the form: .html .xlsx .md .json .ndjson .csv .txt; FOLDER/ for all tables",
+                    shown(path)
+                )
+            })?;
+            Ok(Output::File(path.clone(), format))
         })
         .collect()
 }
@@ -281,6 +307,7 @@ pub(super) fn format(format: FormatArg) -> Format {
         FormatArg::Json => Format::Json,
         FormatArg::Ndjson => Format::Ndjson,
         FormatArg::Csv => Format::Csv,
+        FormatArg::Markdown => Format::Markdown,
     }
 }
 

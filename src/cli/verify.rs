@@ -67,7 +67,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
             serde_json::to_writer_pretty(&mut *out, &told)?;
             writeln!(out)
         }
-        FormatArg::Table | FormatArg::Csv => {
+        FormatArg::Table | FormatArg::Csv | FormatArg::Markdown => {
             for one in &verified {
                 writeln!(
                     out,

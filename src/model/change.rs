@@ -121,3 +121,18 @@ pub struct MovedTo {
     /// Distinct numbers of the exposure that were found there, or its share of a sample of them.
     pub persons: u64,
 }
+
+/// What an earlier night found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// When it was finished, RFC 3339.
+    pub finished: String,
+    /// How many exposures it reported.
+    pub exposures: u64,
+    /// At least so many citizens.
+    pub persons_at_least: u64,
+    /// At most so many.
+    pub persons_at_most: u64,
+    /// Whether everything was read.
+    pub complete: bool,
+}

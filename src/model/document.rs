@@ -72,6 +72,8 @@ pub struct Run {
     pub finished: String,
     pub version: String,
     pub roots: Vec<String>,
+    #[serde(default)]
+    pub excludes: Vec<String>,
     pub complete: bool,
     #[serde(default)]
     pub interrupted: bool,
@@ -261,6 +263,25 @@ impl Document {
         }
     }
 
+    /// What fits on a page: no files, and one example of each reason why something was not read.
+    pub fn in_short(report: &ScanReport) -> Self {
+        let mut told = Vec::new();
+        let rows = report.unscanned.iter().filter(|problem| {
+            // An engine that is missing is told by the row that says how to install it.
+            let what = (problem.reason, problem.detail);
+            let is_new = !told.contains(&what);
+            if is_new && told.len() < 256 {
+                told.push(what);
+            }
+            is_new
+        });
+        let unscanned = rows.map(UnscannedEntry::of).collect();
+        Self {
+            unscanned,
+            ..Self::bounded(report, 0)
+        }
+    }
+
     /// The same without its files, and with so many rows of what was not read.
     pub fn bounded(report: &ScanReport, unscanned: usize) -> Self {
         let rows = report.unscanned.iter().take(unscanned);
@@ -306,6 +327,7 @@ impl Run {
                 .iter()
                 .map(|root| String::from_utf8_lossy(root).into_owned())
                 .collect(),
+            excludes: run.excludes.clone(),
             complete: run.complete,
             interrupted: run.interrupted,
             unchanged: run.unchanged,

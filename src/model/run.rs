@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::change::Comparison;
+use super::change::{Comparison, TrendPoint};
 use super::finding::{Exposure, FolderRow, PersonCount, PolicyCode, PolicyFinding};
 use super::{Confidence, FolderNode, Place, Problem, Token};
 
@@ -17,6 +17,8 @@ pub struct RunInfo {
     pub finished: String,
     /// The paths that were scanned, as given.
     pub roots: Vec<Vec<u8>>,
+    /// Patterns of what was left out on purpose.
+    pub excludes: Vec<String>,
     /// Whether everything was walked (false when interrupted) and nothing stayed unread.
     pub complete: bool,
     /// Whether it was stopped before its end.
@@ -109,6 +111,8 @@ pub struct ScanReport {
     pub unscanned: Vec<Problem>,
     /// What changed since the last scan; `None` without a state.
     pub comparison: Option<Comparison>,
+    /// What earlier scans with the same state found, the oldest first.
+    pub trend: Vec<TrendPoint>,
 }
 
 impl ScanReport {

@@ -39,11 +39,48 @@ pub struct Words {
 }
 
 /// The files of the catalogue: name, English, Danish.
-const FILES: [(&str, &str, &str); 1] = [(
-    "finding",
-    include_str!("words/en/finding.ftl"),
-    include_str!("words/da/finding.ftl"),
-)];
+const FILES: [(&str, &str, &str); 8] = [
+    (
+        "finding",
+        include_str!("words/en/finding.ftl"),
+        include_str!("words/da/finding.ftl"),
+    ),
+    (
+        "table",
+        include_str!("words/en/table.ftl"),
+        include_str!("words/da/table.ftl"),
+    ),
+    (
+        "xlsx",
+        include_str!("words/en/xlsx.ftl"),
+        include_str!("words/da/xlsx.ftl"),
+    ),
+    (
+        "markdown",
+        include_str!("words/en/markdown.ftl"),
+        include_str!("words/da/markdown.ftl"),
+    ),
+    (
+        "html",
+        include_str!("words/en/html.ftl"),
+        include_str!("words/da/html.ftl"),
+    ),
+    (
+        "notice",
+        include_str!("words/en/notice.ftl"),
+        include_str!("words/da/notice.ftl"),
+    ),
+    (
+        "attest",
+        include_str!("words/en/attest.ftl"),
+        include_str!("words/da/attest.ftl"),
+    ),
+    (
+        "alert",
+        include_str!("words/en/alert.ftl"),
+        include_str!("words/da/alert.ftl"),
+    ),
+];
 
 impl Words {
     /// The catalogue of a language, made once.

@@ -11,7 +11,7 @@ use crate::model::document::{Document, PathEntry, PolicyDigest, Run, Totals};
 use crate::model::finding::PersonPlace;
 use crate::model::run::ScanReport;
 use crate::sources::{self, SourceError};
-use crate::state::{Known, KnownPlace, Outcome, StateError, Store, document_of};
+use crate::state::{Known, KnownPlace, Outcome, StateError, Store, document_of, trend};
 
 /// Rows of what was not read that a kept report has.
 const MOST_UNSCANNED: usize = 100_000;
@@ -175,6 +175,7 @@ impl Scan<'_> {
             state.commit();
         }
         report.comparison = Some(comparison);
+        report.trend = trend(&state.runs().unwrap_or_default(), &report.run.started);
     }
 }
 

@@ -2,29 +2,32 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use super::escape::for_terminal;
+use super::table;
 use crate::model::change::{Change, ChangeKind, Comparison};
 use crate::model::document::Document;
+use crate::model::words::{Part, Words};
 
 /// Rows shown; the rest is counted, and in JSON.
 const MOST_ROWS: usize = 100;
 
-/// One sentence: how many of each kind.
-pub(super) fn in_a_line(comparison: &Comparison) -> Option<String> {
-    let counted = ChangeKind::ALL.iter().filter_map(|kind| {
-        let count = *comparison.counts.get(kind.word())?;
-        (count > 0).then(|| format!("{count} {}", kind.word().replace('-', " ")))
-    });
-    let counted: Vec<String> = counted.collect();
+/// One sentence: how many of each kind. Nothing where there was no scan before.
+pub(super) fn in_a_line(comparison: &Comparison, words: &Words) -> Option<String> {
     if comparison.old.run.id.is_empty() {
         return None;
     }
-    let since = &comparison.old.run.finished;
-    Some(match counted.is_empty() {
-        true => format!("Nothing changed since {since}."),
-        false => format!("Since {since}: {}.", counted.join(", ")),
+    let counted = ChangeKind::ALL.iter().filter_map(|kind| {
+        let count = *comparison.counts.get(kind.word())?;
+        (count > 0).then(|| format!("{count} {}", words.say(&format!("change-{}", kind.word()))))
+    });
+    let changes = counted.collect::<Vec<String>>().join(", ");
+    let parts = [
+        ("when", Part::Text(&comparison.old.run.finished)),
+        ("changes", Part::Text(&changes)),
+    ];
+    Some(match changes.is_empty() {
+        true => words.say_with("table-unchanged", &parts),
+        false => words.say_with("table-since", &parts),
     })
 }
 
@@ -32,52 +35,56 @@ pub(super) fn in_a_line(comparison: &Comparison) -> Option<String> {
 ///
 /// # Errors
 /// When the writer fails.
-pub fn write_table(comparison: &Comparison, width: u16, to: &mut dyn Write) -> io::Result<()> {
+pub fn write_table(
+    comparison: &Comparison,
+    words: &Words,
+    width: u16,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let (old, new) = (&comparison.old, &comparison.new);
     let told = |when: &str| match when {
-        "" => "nothing known".to_string(),
+        "" => words.say("table-nothing-known"),
         when => when.to_string(),
     };
-    writeln!(
-        to,
-        "{} -> {}",
-        told(&old.run.finished),
-        told(&new.run.finished)
-    )?;
-    writeln!(
-        to,
-        "Exposures {} -> {}, citizens {} -> {}.",
-        old.totals.exposures,
-        new.totals.exposures,
-        old.totals.persons.interval(),
-        new.totals.persons.interval(),
-    )?;
-    let line = in_a_line(comparison).unwrap_or_else(|| "This is the first scan.".to_string());
+    let (from, to_) = (told(&old.run.finished), told(&new.run.finished));
+    writeln!(to, "{from} -> {to_}")?;
+    let parts = [
+        old.totals.exposures.to_string(),
+        new.totals.exposures.to_string(),
+        old.totals.persons.interval().to_string(),
+        new.totals.persons.interval().to_string(),
+    ];
+    let names = ["old", "new", "old-citizens", "new-citizens"];
+    let parts: Vec<(&str, Part<'_>)> = names
+        .into_iter()
+        .zip(parts.iter().map(|part| Part::Text(part)))
+        .collect();
+    writeln!(to, "{}", words.say_with("table-from-to", &parts))?;
+    let line = in_a_line(comparison, words).unwrap_or_else(|| words.say("table-first"));
     writeln!(to, "{line}")?;
     if !comparison.changes.is_empty() {
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(width);
-        table.set_header(["Change", "Severity", "Folder", "Citizens", "Days", "Why"]);
+        let columns = ["change", "severity", "folder", "citizens", "days", "why"];
+        let mut table = table::with_header(words, width, &columns);
         for change in comparison.changes.iter().take(MOST_ROWS) {
             let entry = &change.exposure;
             table.add_row([
-                change.kind.word().replace('-', " "),
-                entry.severity.to_uppercase(),
+                words.say(&format!("change-{}", change.kind.word())),
+                words
+                    .say(&format!("severity-{}", entry.severity))
+                    .to_uppercase(),
                 for_terminal(&entry.path.bytes()),
                 entry.persons.interval().to_string(),
                 change
                     .days_open
                     .map_or_else(String::new, |days| days.to_string()),
-                why(change),
+                why(change, words),
             ]);
         }
         writeln!(to, "{table}")?;
-        if let Some(more) = comparison.changes.len().checked_sub(MOST_ROWS)
-            && more > 0
-        {
-            writeln!(to, "and {more} more: --format json has them all")?;
+        let more = comparison.changes.len().saturating_sub(MOST_ROWS) as u64;
+        if more > 0 {
+            let more = [("count", Part::Count(more))];
+            writeln!(to, "{}", words.say_with("table-more", &more))?;
         }
     }
     for note in &comparison.notes {
@@ -86,15 +93,19 @@ pub fn write_table(comparison: &Comparison, width: u16, to: &mut dyn Write) -> i
     Ok(())
 }
 
-fn why(change: &Change) -> String {
+fn why(change: &Change, words: &Words) -> String {
     let mut why = change.why.join("; ");
     for moved in change.moved_to.iter().take(3) {
         let place = for_terminal(&moved.path.bytes());
         let access = if moved.adequate { "restricted" } else { "open" };
-        why.push_str(&format!(
-            "; {} of them in {place} ({access})",
-            moved.persons
-        ));
+        let access = words.say(&format!("table-{access}"));
+        let persons = moved.persons.to_string();
+        let parts = [
+            ("persons", Part::Text(&persons)),
+            ("place", Part::Text(&place)),
+            ("access", Part::Text(&access)),
+        ];
+        why.push_str(&format!("; {}", words.say_with("table-moved", &parts)));
     }
     for_terminal(why.as_bytes())
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::model::document::{
-    self, FileEntry, FolderEntry, PolicyEntry, Run, SCHEMA, Totals, UnscannedEntry,
+    self, Document, FileEntry, FolderEntry, PolicyEntry, Run, SCHEMA, Totals, UnscannedEntry,
 };
 use crate::model::run::ScanReport;
 
@@ -86,20 +86,38 @@ struct Line<T> {
     row: T,
 }
 
+/// A saved document.
+pub(super) fn write_document(document: &Document, to: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *to, document)?;
+    to.write_all(b"\n")
+}
+
+fn lines<T: Serialize>(
+    to: &mut dyn Write,
+    kind: &'static str,
+    rows: impl Iterator<Item = T>,
+) -> io::Result<()> {
+    for row in rows {
+        serde_json::to_writer(&mut *to, &Line { kind, row })?;
+        to.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// A saved document as lines.
+pub(super) fn write_document_lines(document: &Document, to: &mut dyn Write) -> io::Result<()> {
+    lines(to, "run", std::iter::once(&document.run))?;
+    lines(to, "totals", std::iter::once(&document.totals))?;
+    lines(to, "exposure", document.exposures.iter())?;
+    lines(to, "folder", document.folders.iter())?;
+    lines(to, "file", document.files.iter().flatten())?;
+    lines(to, "policy_finding", document.policy_findings.iter())?;
+    lines(to, "unscanned", document.unscanned.iter())
+}
+
 /// A line an object, each with its `type`: run, totals, exposure, folder, file, policy_finding,
 /// unscanned.
 pub(super) fn write_lines(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
-    fn lines<T: Serialize>(
-        to: &mut dyn Write,
-        kind: &'static str,
-        rows: impl Iterator<Item = T>,
-    ) -> io::Result<()> {
-        for row in rows {
-            serde_json::to_writer(&mut *to, &Line { kind, row })?;
-            to.write_all(b"\n")?;
-        }
-        Ok(())
-    }
     lines(to, "run", std::iter::once(Run::of(report)))?;
     lines(to, "totals", std::iter::once(Totals::of(report)))?;
     lines(to, "exposure", document::exposures(report))?;

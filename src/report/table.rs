@@ -5,236 +5,238 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
+use super::changes;
 use super::escape::for_terminal;
-use crate::model::finding::{Exposure, Severity};
-use crate::model::run::ScanReport;
-use crate::model::{Problem, Reason};
+use crate::model::Reason;
+use crate::model::change::Comparison;
+use crate::model::document::{Document, ExposureEntry};
+use crate::model::words::{Part, Words};
 
 /// Rows shown; the rest is counted, and in every other format.
 const MOST_ROWS: usize = 50;
 const MOST_NAMES: usize = 4;
 
 /// Writes the table.
-pub(super) fn write(report: &ScanReport, width: u16, to: &mut dyn Write) -> io::Result<()> {
-    summary(report, to)?;
-    if !report.exposures.is_empty() {
+pub(super) fn write(
+    document: &Document,
+    comparison: Option<&Comparison>,
+    words: &Words,
+    width: u16,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    summary(document, comparison, words, to)?;
+    if !document.exposures.is_empty() {
         writeln!(to)?;
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(width);
-        table.set_header([
-            "Severity", "Folder", "Why", "Citizens", "Matches", "Files", "Readers",
-        ]);
-        for exposure in report.exposures.iter().take(MOST_ROWS) {
+        let mut table = with_header(
+            words,
+            width,
+            &[
+                "severity", "folder", "why", "citizens", "matches", "files", "readers",
+            ],
+        );
+        for exposure in document.exposures.iter().take(MOST_ROWS) {
             table.add_row([
-                exposure.severity.word().to_uppercase(),
-                for_terminal(below_root(&exposure.path, &report.run.roots)),
-                exposure.code.word().to_string(),
+                words
+                    .say(&format!("severity-{}", exposure.severity))
+                    .to_uppercase(),
+                for_terminal(below_root(&exposure.path.bytes(), &document.run.roots)),
+                exposure.code.clone(),
                 exposure.persons.interval().to_string(),
                 exposure.matches.to_string(),
                 exposure.files.to_string(),
-                readers(exposure),
+                readers(exposure, words),
             ]);
         }
         writeln!(to, "{table}")?;
-        if let Some(more) = report
-            .exposures
-            .len()
-            .checked_sub(MOST_ROWS)
-            .filter(|more| *more > 0)
-        {
-            writeln!(to, "and {more} more: -o report.json has them all")?;
+        let more = document.exposures.len().saturating_sub(MOST_ROWS) as u64;
+        if more > 0 {
+            let more = [("count", Part::Count(more))];
+            writeln!(to, "{}", words.say_with("table-more", &more))?;
         }
-        remedies(report, to)?;
+        remedies(document, words, to)?;
     }
-    policy(report, to)?;
-    unread(report, to)
+    policy(document, words, to)?;
+    unread(document, words, to)
+}
+
+/// An empty table with these columns.
+pub(super) fn with_header(words: &Words, width: u16, columns: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(width);
+    let header = columns
+        .iter()
+        .map(|name| words.say(&format!("table-{name}")));
+    table.set_header(header);
+    table
 }
 
 /// A path as it is below the only root; with several roots, the whole path.
-fn below_root<'p>(path: &'p [u8], roots: &[Vec<u8>]) -> &'p [u8] {
+fn below_root<'p>(path: &'p [u8], roots: &[String]) -> &'p [u8] {
     let [root] = roots else { return path };
-    match path.strip_prefix(root.as_slice()) {
+    match path.strip_prefix(root.as_bytes()) {
         Some(b"") => b".",
-        Some(below) if root.ends_with(b"/") => below,
+        Some(below) if root.ends_with('/') => below,
         Some([b'/', below @ ..]) => below,
         _ => path,
     }
 }
 
-fn summary(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
-    let roots: Vec<String> = report
-        .run
-        .roots
-        .iter()
-        .map(|root| for_terminal(root))
-        .collect();
-    let totals = &report.totals;
+fn summary(
+    document: &Document,
+    comparison: Option<&Comparison>,
+    words: &Words,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let roots = document.run.roots.iter();
+    let roots: Vec<String> = roots.map(|root| for_terminal(root.as_bytes())).collect();
+    let totals = &document.totals;
     writeln!(to, "{}", roots.join("  "))?;
-    if report.run.interrupted {
-        writeln!(
-            to,
-            "INTERRUPTED: what follows is what was found until then."
-        )?;
+    if document.run.interrupted {
+        writeln!(to, "{}", words.say("table-interrupted"))?;
     }
-    let inadequate = report.exposures.len();
-    if inadequate == 0 {
-        match (totals.matches, !report.run.complete) {
-            (0, false) => writeln!(to, "No personal data found.")?,
-            (0, true) => writeln!(to, "No personal data found in what could be read.")?,
-            (_, false) => writeln!(
-                to,
-                "Personal data found, all of it with adequate restriction."
-            )?,
-            (_, true) => writeln!(
-                to,
-                "Personal data found, adequately restricted as far as could be read."
-            )?,
-        }
+    if document.exposures.is_empty() {
+        let id = match (totals.matches, document.run.complete) {
+            (0, true) => "table-nothing",
+            (0, false) => "table-nothing-read",
+            (_, true) => "table-adequate",
+            (_, false) => "table-adequate-read",
+        };
+        writeln!(to, "{}", words.say(id))?;
     } else {
-        let worst = report
-            .exposures
-            .iter()
-            .filter(|exposure| exposure.severity == Severity::Critical)
-            .count();
-        let critical = if worst > 0 {
-            format!(", {worst} of them critical")
-        } else {
-            String::new()
-        };
-        let exposures = if inadequate == 1 {
-            "1 exposure".to_string()
-        } else {
-            format!("{inadequate} exposures")
-        };
-        writeln!(
-            to,
-            "{exposures} of personal data without adequate restriction{critical}."
-        )?;
+        let exposures = document.exposures.iter();
+        let worst = exposures.filter(|exposure| exposure.severity == "critical");
+        let worst = worst.count() as u64;
+        let count = [("count", Part::Count(document.exposures.len() as u64))];
+        write!(to, "{}", words.say_with("table-exposures", &count))?;
+        if worst > 0 {
+            let worst = [("count", Part::Count(worst))];
+            write!(to, ", {}", words.say_with("table-critical", &worst))?;
+        }
+        writeln!(to, ".")?;
     }
-    let changes = report.comparison.as_ref();
-    if let Some(line) = changes.and_then(super::changes::in_a_line) {
+    let changed = comparison.and_then(|comparison| changes::in_a_line(comparison, words));
+    if let Some(line) = changed {
         writeln!(to, "{line}")?;
     }
     // Links, special files and what the user left out are no files that were not read.
-    let problems = report.unscanned.iter();
-    let left_out = problems.filter(|problem| !problem.reason.is_gap()).count() as u64;
-    writeln!(
-        to,
-        "{} citizens in {} matches, {} files, {} folders. Read {} of {} files ({}).",
-        report.persons.interval(),
-        totals.matches,
-        totals.files_with_matches,
-        report.folders.len(),
-        totals.scanned,
-        totals.files.saturating_sub(left_out),
+    let by_reason = totals.unscanned_by_reason.iter();
+    let left_out = by_reason.filter(|(word, _)| !is_gap(word));
+    let left_out: u64 = left_out.map(|(_, count)| count).sum();
+    let text = |number: u64| number.to_string();
+    let parts = [
+        totals.persons.interval().to_string(),
+        text(totals.matches),
+        text(totals.files_with_matches),
+        text(totals.folders_with_matches),
+        text(totals.scanned),
+        text(totals.files.saturating_sub(left_out)),
         bytes(totals.bytes),
-    )?;
-    if report.persons.estimated {
-        writeln!(
-            to,
-            "So many that they were estimated from a sample; the interval holds the number."
-        )?;
+    ];
+    let names = [
+        "citizens", "matches", "files", "folders", "scanned", "all", "bytes",
+    ];
+    let parts: Vec<(&str, Part<'_>)> = names
+        .into_iter()
+        .zip(parts.iter().map(|part| Part::Text(part)))
+        .collect();
+    writeln!(to, "{}", words.say_with("table-sums", &parts))?;
+    if totals.persons.estimated {
+        writeln!(to, "{}", words.say("table-estimated"))?;
     }
-    if totals.published_matches > 0 {
-        writeln!(
-            to,
-            "{} of the matches are of numbers published as examples ({}), which may be nobody's.",
-            totals.published_matches, report.published
-        )?;
+    if totals.published.matches > 0 {
+        let (matches, numbers) = (
+            text(totals.published.matches),
+            text(totals.published.numbers),
+        );
+        let parts = [
+            ("matches", Part::Text(&matches)),
+            ("numbers", Part::Text(&numbers)),
+        ];
+        writeln!(to, "{}", words.say_with("table-published", &parts))?;
     }
     Ok(())
 }
 
-fn readers(exposure: &Exposure) -> String {
-    if exposure.everyone {
-        return match exposure.code {
-            crate::model::finding::Code::OpenByPath => "everyone who knows the path".to_string(),
-            _ => "everyone".to_string(),
+/// Whether personal data may lie unseen where this was the reason.
+fn is_gap(word: &str) -> bool {
+    let mut reasons = Reason::ALL.into_iter();
+    reasons
+        .find(|reason| reason.word() == word)
+        .is_none_or(Reason::is_gap)
+}
+
+fn readers(exposure: &ExposureEntry, words: &Words) -> String {
+    let readers = &exposure.readers;
+    if readers.everyone {
+        return match exposure.code.as_str() {
+            "open-by-path" => words.say("table-everyone-by-path"),
+            _ => words.say("everyone"),
         };
     }
-    if exposure.signed_in {
-        return "any signed-in user".to_string();
+    if readers.signed_in {
+        return words.say("table-signed-in");
     }
-    let mut names: Vec<&str> = exposure
-        .names
-        .iter()
-        .chain(&exposure.unresolved)
-        .map(String::as_str)
+    let names = readers.names.iter().chain(&readers.unresolved);
+    let mut names: Vec<String> = names
         .take(MOST_NAMES)
-        .collect();
-    let more = exposure.reader_count.saturating_sub(names.len() as u64);
-    let more_text = format!("+{more}");
-    if more > 0 {
-        names.push(&more_text);
-    }
-    let names: Vec<String> = names
-        .iter()
         .map(|name| for_terminal(name.as_bytes()))
         .collect();
-    format!("{}: {}", exposure.reader_count, names.join(", "))
+    let more = readers.count.saturating_sub(names.len() as u64);
+    if more > 0 {
+        names.push(format!("+{more}"));
+    }
+    format!("{}: {}", readers.count, names.join(", "))
 }
 
 /// Rows of the policy itself to act on.
-fn policy(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
-    if report.policy_findings.is_empty() {
+fn policy(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<()> {
+    if document.policy_findings.is_empty() {
         return Ok(());
     }
-    writeln!(to, "\nThe policy itself:")?;
-    for finding in report.policy_findings.iter().take(MOST_ROWS) {
+    writeln!(to, "\n{}", words.say("table-policy"))?;
+    for finding in document.policy_findings.iter().take(MOST_ROWS) {
         let line = for_terminal(finding.policy_line.as_bytes());
-        let why = for_terminal(finding.why().as_bytes());
-        writeln!(to, "  {line}: {} ({})", why, finding.code.word())?;
+        let why = for_terminal(finding.why.as_bytes());
+        writeln!(to, "  {line}: {} ({})", why, finding.code)?;
     }
     Ok(())
 }
 
 /// One line for each kind of finding: the same advice is not repeated for every row.
-fn remedies(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
+fn remedies(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<()> {
     let mut told = Vec::new();
-    for exposure in &report.exposures {
-        if !told.contains(&exposure.code) {
-            told.push(exposure.code);
-            writeln!(to, "{}: {}", exposure.code.word(), exposure.remedy)?;
+    for exposure in &document.exposures {
+        if !told.contains(&&exposure.code) {
+            told.push(&exposure.code);
+            let advice = words.find(&format!("do-{}", exposure.code), &[]);
+            let advice = advice.unwrap_or_else(|| exposure.remedy.clone());
+            writeln!(to, "{}: {advice}", exposure.code)?;
         }
     }
     Ok(())
 }
 
-fn unread(report: &ScanReport, to: &mut dyn Write) -> io::Result<()> {
-    let mut reasons: BTreeMap<&str, (u64, String)> = BTreeMap::new();
-    for problem in report
-        .unscanned
-        .iter()
-        .filter(|problem| problem.reason.is_gap())
-    {
-        let entry = reasons.entry(problem.reason.word()).or_insert_with(|| {
-            (
-                0,
-                for_terminal(below_root(&problem.path(), &report.run.roots)),
-            )
-        });
-        entry.0 += 1;
-    }
-    if reasons.is_empty() {
+fn unread(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<()> {
+    let totals = document.totals.unscanned_by_reason.iter();
+    let gaps: BTreeMap<&String, &u64> = totals.filter(|(word, _)| is_gap(word)).collect();
+    if gaps.is_empty() {
         return Ok(());
     }
-    writeln!(
-        to,
-        "\nNot read, or not wholly: what lies there is not known (-o report.json lists all):"
-    )?;
-    for (reason, (count, example)) in reasons {
-        writeln!(to, "  {count:>7}  {reason:<20} e.g. {example}")?;
+    writeln!(to, "\n{}", words.say("table-unread"))?;
+    for (reason, count) in gaps {
+        let example = document.unscanned.iter().find(|row| row.reason == *reason);
+        let path = example.map(|row| row.path.bytes()).unwrap_or_default();
+        let path = for_terminal(below_root(&path, &document.run.roots));
+        let example = words.say_with("table-example", &[("path", Part::Text(&path))]);
+        writeln!(to, "  {count:>7}  {reason:<20} {example}")?;
     }
     // What is easily mended is said where everybody looks.
-    let words = |problem: &Problem| problem.detail.text();
-    let pictures = report
-        .unscanned
-        .iter()
-        .filter(|row| row.reason == Reason::NoOcr);
-    if let Some(words) = pictures.map(words).find(|words| words.contains("install")) {
-        writeln!(to, "           {words}")?;
+    let pictures = document.unscanned.iter();
+    let mut pictures = pictures.filter(|row| row.reason == Reason::NoOcr.word());
+    if let Some(row) = pictures.find(|row| row.detail.contains("install")) {
+        writeln!(to, "           {}", row.detail)?;
     }
     Ok(())
 }

@@ -21,6 +21,6 @@ pub use folder::{FolderMemory, Wanted};
 pub use record::{Flags, Recalled};
 pub use runs::{
     Known, KnownPlace, Outcome, RunRow, RunState, closed_exposures_of, document_of,
-    last_comparison_of, open_exposures_of, runs_of,
+    last_comparison_of, open_exposures_of, runs_of, trend,
 };
 pub use store::{Bounds, Store};

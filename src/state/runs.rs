@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::StateError;
 use super::store::{Store, connect};
 use crate::model::Token;
-use crate::model::change::{ChangeKind, Comparison};
+use crate::model::change::{ChangeKind, Comparison, TrendPoint};
 use crate::model::document::{Document, ExposureEntry, PathEntry, Totals};
 
 /// Documents that are kept; of older runs the sums are.
@@ -222,6 +222,26 @@ impl Store {
     pub fn runs(&self) -> Result<Vec<RunRow>, StateError> {
         self.read(runs)
     }
+}
+
+/// What runs that began before another found, the oldest first.
+pub fn trend(runs: &[RunRow], before: &str) -> Vec<TrendPoint> {
+    let earlier = runs
+        .iter()
+        .rev()
+        .filter(|run| run.started.as_str() < before);
+    earlier
+        .filter_map(|run| {
+            let totals = run.totals.as_ref()?;
+            Some(TrendPoint {
+                finished: run.finished.clone()?,
+                exposures: totals.exposures,
+                persons_at_least: totals.persons.at_least,
+                persons_at_most: totals.persons.at_most,
+                complete: run.state == RunState::Finished && totals.unscanned == 0,
+            })
+        })
+        .collect()
 }
 
 /// All runs of a state that another process may be using, the newest first.

@@ -1,0 +1,88 @@
+//! `mappevagt alerts`, and what a scan tells when it has ended.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use super::args::{AlertsCommand, ScanHow};
+use super::config::Config;
+use super::{exit_codes, output};
+use crate::alert::{self, RunFacts, Settings, Undelivered};
+use crate::model::document::Document;
+use crate::model::run::ScanReport;
+
+pub(super) fn run(command: &AlertsCommand) -> anyhow::Result<u8> {
+    match command {
+        AlertsCommand::Check { config } => {
+            let settings = Config::read(config)?.alerts()?;
+            let wrong = settings.check();
+            output::print(|out| {
+                for sentence in &wrong {
+                    writeln!(out, "{}", output::masked(sentence))?;
+                }
+                if wrong.is_empty() {
+                    writeln!(out, "Every receiver can be tried.")?;
+                }
+                Ok(())
+            })?;
+            Ok(match wrong.is_empty() {
+                true => exit_codes::ADEQUATE,
+                false => exit_codes::USAGE,
+            })
+        }
+        AlertsCommand::Retry { config } => {
+            let config = Config::read(config)?;
+            let Some(state) = config.state() else {
+                bail!("the settings name no state: what waits lies beside it");
+            };
+            let undelivered = alert::send_waiting(&config.alerts()?, &spool(&state));
+            tell(&undelivered);
+            Ok(match undelivered.is_empty() {
+                true => exit_codes::ADEQUATE,
+                false => exit_codes::OUTPUT,
+            })
+        }
+    }
+}
+
+/// The receivers that a scan tells; none without a settings file and a state.
+pub(super) fn of_scan(how: &ScanHow) -> anyhow::Result<Option<Settings>> {
+    let (Some(config), Some(_)) = (&how.config, &how.state) else {
+        return Ok(None);
+    };
+    let settings = Config::read(config)?.alerts()?;
+    let wrong = settings.check();
+    if !wrong.is_empty() {
+        bail!("[alerts]: {}", wrong.join("; "));
+    }
+    Ok(Some(settings))
+}
+
+/// Tells the receivers what changed. Who could not be reached is told the next time, and here.
+pub(super) fn send(settings: &Settings, how: &ScanHow, report: &ScanReport) {
+    let Some(state) = &how.state else { return };
+    let document = Document::bounded(report, 0);
+    let facts = RunFacts::of(&document);
+    let spool = spool(state);
+    let undelivered = match &report.comparison {
+        Some(comparison) => alert::send(settings, comparison, &facts, how.lang.into(), &spool),
+        None => alert::send_without_changes(settings, &document, &facts, &spool),
+    };
+    tell(&undelivered);
+}
+
+fn tell(undelivered: &[Undelivered]) {
+    for one in undelivered {
+        output::complain(&format!(
+            "alert not delivered to {}: {} ({} wait for the next time)",
+            one.receiver, one.why, one.waiting
+        ));
+    }
+}
+
+/// Where what waits lies.
+fn spool(state: &Path) -> PathBuf {
+    let mut name = state.as_os_str().to_os_string();
+    name.push(".alerts");
+    PathBuf::from(name)
+}

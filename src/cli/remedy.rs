@@ -1,0 +1,134 @@
+//! `mappevagt remedy`: scripts that close exposures, for a person to read and run.
+
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::DirBuilderExt;
+
+use anyhow::{Context, bail};
+
+use super::args::RemedyArgs;
+use super::{exit_codes, output, report};
+use crate::model::printable::shown;
+use crate::remedy::{self, Asked, Disk, LiveTree, Options, Plan, Server};
+use crate::report::escape::for_terminal;
+
+pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
+    let document = report::read(&args.report)?;
+    let server = server(args)?;
+    let asked = server.clone().map(|server| Asked {
+        server,
+        command: ask(args),
+    });
+    let tree: &dyn LiveTree = match &asked {
+        Some(asked) => asked,
+        None => &Disk,
+    };
+    let names = Accounts;
+    let options = Options {
+        names: &names,
+        server: server.as_ref(),
+    };
+    for wanted in &args.exposure {
+        let mut exposures = document.exposures.iter();
+        if !exposures.any(|exposure| exposure.id.starts_with(wanted.as_str())) {
+            bail!("--exposure {wanted}: the report has none of that id");
+        }
+    }
+    if let Some(folder) = &args.output {
+        let mut builder = std::fs::DirBuilder::new();
+        let made = builder.recursive(true).mode(0o700).create(folder);
+        made.with_context(|| format!("-o {}: cannot make the folder", shown(folder)))?;
+    }
+    let wanted = document.exposures.iter().filter(|exposure| {
+        let mut ids = args.exposure.iter();
+        args.exposure.is_empty() || ids.any(|id| exposure.id.starts_with(id.as_str()))
+    });
+    for exposure in wanted {
+        let plan = remedy::plan(&document, exposure, tree, options);
+        let path = for_terminal(&exposure.path.bytes());
+        let written = match &args.output {
+            Some(folder) => plan.write(folder)?,
+            None => Vec::new(),
+        };
+        output::print(|out| {
+            writeln!(out, "{}  {path}  ({})", exposure.id, exposure.code)?;
+            tell(&plan, out)?;
+            for script in &written {
+                writeln!(out, "  wrote {}", shown(script))?;
+            }
+            writeln!(out)
+        })?;
+    }
+    output::print(|out| {
+        writeln!(
+            out,
+            "Nothing was changed. Read a script before you run it: sh SCRIPT shows what it would do, sh SCRIPT --apply does it."
+        )
+    })?;
+    Ok(exit_codes::ADEQUATE)
+}
+
+fn tell(plan: &Plan, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    for choice in &plan.choices {
+        let is_default = plan.default_choice.as_ref() == Some(&choice.name);
+        let mark = if is_default { " (taken unasked)" } else { "" };
+        writeln!(
+            out,
+            "  {}{mark}: {} ({} entries)",
+            choice.name, choice.words, choice.entries
+        )?;
+        if !choice.leaves.is_empty() {
+            let leaves = choice.leaves.iter().take(6);
+            let leaves: Vec<String> = leaves.map(|name| for_terminal(name.as_bytes())).collect();
+            writeln!(out, "      still read by: {}", leaves.join(", "))?;
+        }
+    }
+    for sentence in &plan.unsolved {
+        writeln!(out, "  ! {sentence}")?;
+    }
+    Ok(())
+}
+
+fn server(args: &RemedyArgs) -> anyhow::Result<Option<Server>> {
+    let Some(named) = &args.share else {
+        return Ok(None);
+    };
+    let parts = named
+        .strip_prefix("//")
+        .and_then(|rest| rest.split_once('/'))
+        .filter(|(host, share)| !host.is_empty() && !share.is_empty() && !share.contains('/'));
+    let Some((host, share)) = parts else {
+        bail!("--share {named}: write //HOST/NAME");
+    };
+    let Some(folder) = &args.share_folder else {
+        bail!("--share {named}: say with --share-folder which folder it shows");
+    };
+    Ok(Some(Server {
+        host: host.to_string(),
+        share: share.to_string(),
+        folder: folder.as_os_str().as_bytes().to_vec(),
+    }))
+}
+
+fn ask(args: &RemedyArgs) -> Vec<String> {
+    let mut command = vec!["smbcacls".to_string()];
+    match &args.sign_in {
+        Some(file) => command.extend(["-A".to_string(), file.to_string_lossy().into_owned()]),
+        None => command.push("-N".to_string()),
+    }
+    command
+}
+
+/// This machine's names for ids.
+struct Accounts;
+
+impl remedy::Names for Accounts {
+    fn group(&self, gid: u32) -> Option<String> {
+        let group = uzers::get_group_by_gid(gid)?;
+        Some(group.name().to_string_lossy().into_owned())
+    }
+
+    fn user(&self, uid: u32) -> Option<String> {
+        let user = uzers::get_user_by_uid(uid)?;
+        Some(user.name().to_string_lossy().into_owned())
+    }
+}

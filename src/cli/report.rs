@@ -1,0 +1,100 @@
+//! `mappevagt report`: another form of a finished scan.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::args::ReportArgs;
+use super::{exit_codes, output, scan};
+use crate::assess;
+use crate::model::change::Comparison;
+use crate::model::document::Document;
+use crate::model::printable::shown;
+use crate::report::notice::{Notice, NoticeForm};
+use crate::report::{self, Look, Saved, Source, changes};
+use crate::state;
+
+pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
+    if args.notice {
+        return notice(args);
+    }
+    let outputs = scan::outputs(&args.output)?;
+    let (document, comparison) = saved(args)?;
+    let runs = match &args.state {
+        Some(file) => state::runs_of(file)?,
+        None => Vec::new(),
+    };
+    let source = Source::Saved(Saved {
+        document: &document,
+        comparison: comparison.as_ref(),
+        trend: &state::trend(&runs, &document.run.started),
+    });
+    for output in &outputs {
+        output::save(source, output, args.lang.into())?;
+    }
+    if outputs.is_empty() {
+        let look = Look {
+            lang: args.lang.into(),
+            width: output::width(),
+            scratch: None,
+        };
+        let format = scan::format(args.format);
+        output::print(|out| report::write(source, format, &look, out))?;
+    }
+    Ok(exit_codes::ADEQUATE)
+}
+
+/// Writes the breach notice, and says how much of it a person must fill in.
+fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
+    let (document, comparison) = saved(args)?;
+    let mut chosen = Vec::new();
+    for wanted in &args.exposure {
+        let exposures = document.exposures.iter();
+        let ids = exposures.filter(|exposure| exposure.id.starts_with(wanted.as_str()));
+        let before = chosen.len();
+        chosen.extend(ids.map(|exposure| exposure.id.clone()));
+        if chosen.len() == before {
+            bail!("--exposure {wanted}: the report has none of that id");
+        }
+    }
+    let notice = Notice::of(&document, comparison.as_ref(), &chosen, args.lang.into())?;
+    for path in &args.output {
+        let told = shown(path);
+        let form = NoticeForm::by_ending(path)
+            .with_context(|| format!("-o {told}: a notice is a .md or a .docx"))?;
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        notice.write(form, &mut bytes)?;
+        output::save_file(path, &mut |out, _| out.write_all(bytes.get_ref()))?;
+    }
+    let gaps = notice.gaps().len();
+    if gaps > 0 {
+        output::complain(&format!("{gaps} gaps are marked for a person to fill in"));
+    }
+    Ok(exit_codes::ADEQUATE)
+}
+
+fn saved(args: &ReportArgs) -> anyhow::Result<(Document, Option<Comparison>)> {
+    let (document, known) = match (&args.state, &args.run) {
+        (Some(file), run) => {
+            let named = run.as_ref().map(|run| run.to_string_lossy());
+            let document = state::document_of(file, named.as_deref().unwrap_or("0"))?;
+            let last = state::last_comparison_of(file).ok();
+            let last = last.filter(|last| last.new.run.id == document.run.id);
+            (document, last)
+        }
+        (None, Some(path)) => (read(Path::new(path))?, None),
+        (None, None) => bail!("name a report (scan -o FILE.json), or --state FILE"),
+    };
+    let comparison = match &args.since {
+        Some(old) => Some(assess::compare_documents(&read(old)?, &document)),
+        None => known,
+    };
+    Ok((document, comparison))
+}
+
+/// Reads a saved report.
+pub(super) fn read(path: &Path) -> anyhow::Result<Document> {
+    let told = shown(path);
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {told}"))?;
+    changes::read_document(&bytes).map_err(|what| anyhow::anyhow!("{told}: {what}"))
+}

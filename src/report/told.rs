@@ -1,0 +1,169 @@
+//! A document's words in the reader's language: codes, reasons, rules, readers, places.
+//!
+//! Several forms of report say the same things, and each must say them alike. What a scan wrote as a
+//! sentence is in English; in another language it is made anew from the row's own figures, and where
+//! there are no words for it the scan's own stand. It escapes nothing: that is for each form to do.
+
+use crate::model::Place;
+use crate::model::document::{ExposureEntry, PathEntry, PolicyEntry};
+use crate::model::place::{Part as DocumentPart, Unit};
+use crate::model::printable::for_terminal;
+use crate::model::words::{Lang, Part, Words};
+
+/// A word of the document by its kind: `code`, `severity`, `reason`, `category`, `rule`.
+pub(super) fn word(words: &Words, kind: &str, value: &str) -> String {
+    // A message's id has no dots; the ids of rules do.
+    let id = format!("{kind}-{}", value.replace('.', "-"));
+    words.find(&id, &[]).unwrap_or_else(|| value.to_string())
+}
+
+/// A path as every form shows it: what is not UTF-8, or moves a cursor, is written out.
+pub(super) fn path(entry: &PathEntry) -> String {
+    for_terminal(&entry.bytes())
+}
+
+/// A scanned place, as it was given, shown as paths are.
+pub(super) fn root(root: &str) -> String {
+    for_terminal(root.as_bytes())
+}
+
+/// One sentence on what is wrong with an exposure.
+pub(super) fn why(words: &Words, exposure: &ExposureEntry) -> String {
+    if words.lang() == Lang::En {
+        return exposure.why.clone();
+    }
+    let count = Part::Count;
+    let files = words.say_with("files", &[("count", count(exposure.files))]);
+    let people = words.say_with("people", &[("count", count(exposure.readers.count))]);
+    let parts = [
+        ("files", Part::Text(&files)),
+        ("people", Part::Text(&people)),
+    ];
+    words
+        .find(&format!("why-{}", exposure.code), &parts)
+        .unwrap_or_else(|| exposure.why.clone())
+}
+
+/// What to do about an exposure.
+pub(super) fn remedy(words: &Words, exposure: &ExposureEntry) -> String {
+    own_or(words, &format!("do-{}", exposure.code), &exposure.remedy)
+}
+
+/// Whom an exposure is open to, in a few words; names are told apart.
+pub(super) fn open_to(words: &Words, exposure: &ExposureEntry) -> String {
+    if exposure.readers.everyone && exposure.code == "open-by-path" {
+        words.say("sheet-everyone-by-path")
+    } else if exposure.readers.everyone {
+        words.say("everyone")
+    } else if exposure.readers.signed_in {
+        words.say("sheet-signed-in")
+    } else {
+        let count = Part::Count(exposure.readers.count);
+        words.say_with("people", &[("count", count)])
+    }
+}
+
+/// How readers come to it.
+pub(super) fn reach(words: &Words, reach: &str) -> String {
+    let id = reach.replace(' ', "-");
+    match id.as_str() {
+        "listed" | "by-path" => words.say(&id),
+        _ => reach.to_string(),
+    }
+}
+
+/// What is wrong with a row of the policy, as a heading.
+pub(super) fn policy_code(words: &Words, code: &str) -> String {
+    word(words, "sheet-policy", code)
+}
+
+/// One sentence on what is wrong with a row of the policy.
+pub(super) fn policy_why(words: &Words, finding: &PolicyEntry) -> String {
+    if words.lang() == Lang::En {
+        return finding.why.clone();
+    }
+    let parts = [
+        ("who", Part::Text(&finding.who)),
+        ("where", Part::Text(&finding.place)),
+        (
+            "by",
+            Part::Text(finding.review_by.as_deref().unwrap_or("?")),
+        ),
+    ];
+    words
+        .find(&format!("sheet-policy-why-{}", finding.code), &parts)
+        .unwrap_or_else(|| finding.why.clone())
+}
+
+/// What to do about a row of the policy.
+pub(super) fn policy_remedy(words: &Words, finding: &PolicyEntry) -> String {
+    let id = format!("sheet-policy-do-{}", finding.code);
+    own_or(words, &id, &finding.remedy)
+}
+
+/// Where in a file a match lies.
+pub(super) fn place(words: &Words, place: &Place) -> String {
+    let number = |id: &str, number: u64| {
+        let number = number.to_string();
+        words.say_with(id, &[("number", Part::Text(&number))])
+    };
+    let unit = match &place.unit {
+        Unit::Name => Some(words.say("sheet-place-name")),
+        Unit::Line(line) => Some(number("sheet-place-line", *line)),
+        Unit::Paragraph(paragraph) => Some(number("sheet-place-paragraph", (*paragraph).into())),
+        Unit::Page(page) => Some(number("sheet-place-page", (*page).into())),
+        Unit::Slide(slide) => Some(number("sheet-place-slide", (*slide).into())),
+        Unit::Row { table, row } => {
+            let row = row.to_string();
+            let parts = [("table", Part::Text(table)), ("number", Part::Text(&row))];
+            Some(words.say_with("sheet-place-row", &parts))
+        }
+        // A sheet and a cell are told the same way in every language, as the model tells them.
+        Unit::Cell { .. } => {
+            let body = Place {
+                part: DocumentPart::Body,
+                unit: place.unit.clone(),
+            };
+            Some(body.to_string())
+        }
+        Unit::Whole => None,
+    };
+    let part = || words.say(&format!("sheet-part-{}", part_word(place.part)));
+    match (unit, place.part) {
+        (Some(unit), DocumentPart::Body) => unit,
+        (Some(unit), _) => format!("{unit} ({})", part()),
+        (None, _) => part(),
+    }
+}
+
+/// The scan's own English, or the catalogue's words in another language.
+fn own_or(words: &Words, id: &str, own: &str) -> String {
+    let said = match words.lang() {
+        Lang::En => None,
+        Lang::Da => words.find(id, &[]),
+    };
+    said.unwrap_or_else(|| own.to_string())
+}
+
+/// The permanent word for a part, as documents have it.
+pub(super) fn part_word(part: DocumentPart) -> &'static str {
+    match part {
+        DocumentPart::Body => "body",
+        DocumentPart::Header => "header",
+        DocumentPart::Footer => "footer",
+        DocumentPart::Footnote => "footnote",
+        DocumentPart::Comment => "comment",
+        DocumentPart::Notes => "notes",
+        DocumentPart::TextBox => "text-box",
+        DocumentPart::Properties => "properties",
+        DocumentPart::Deleted => "deleted",
+        DocumentPart::Annotation => "annotation",
+        DocumentPart::FormField => "form-field",
+        DocumentPart::Bookmark => "bookmark",
+        DocumentPart::Link => "link",
+        DocumentPart::Formula => "formula",
+        DocumentPart::Chart => "chart",
+        DocumentPart::HiddenData => "hidden-data",
+        DocumentPart::MailHeader => "mail-header",
+    }
+}
