@@ -1,7 +1,7 @@
-//! Builds the smallest stores that hold a message, for the tests: nothing else writes all layouts.
+//! Builds small stores for the tests: nothing else writes all layouts.
 //!
-//! From [MS-PST]: one page for each tree, checksums as other readers want them, blocks hidden or
-//! not. There are no folders and no maps of free space, which reading needs none of.
+//! From [MS-PST]: two trees of pages, checksums as other readers want them, blocks hidden or
+//! not. There are no maps of free space, which reading needs none of.
 
 use std::io::Write;
 
@@ -13,8 +13,12 @@ pub(super) struct Builder {
     crypt: Crypt,
     file: Vec<u8>,
     blocks: Vec<(u64, u64, usize, usize)>,
-    nodes: Vec<Node>,
+    /// Each with the node above it.
+    nodes: Vec<(Node, u32)>,
     next: u64,
+    /// Whether lists of blocks and nodes are packed too: Outlook does so seldom, and libpff does not
+    /// read them.
+    pub packs_lists: bool,
 }
 
 impl Builder {
@@ -27,6 +31,7 @@ impl Builder {
             blocks: Vec::new(),
             nodes: Vec::new(),
             next: 4,
+            packs_lists: false,
         }
     }
 
@@ -50,7 +55,7 @@ impl Builder {
         if !internal {
             self.crypt.hide(&mut bytes, id);
         }
-        if self.layout == Layout::Unicode4k {
+        if self.layout == Layout::Unicode4k && (self.packs_lists || !internal) {
             let mut packer =
                 flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
             packer.write_all(&bytes).unwrap();
@@ -120,11 +125,42 @@ impl Builder {
         self.add(&list, true)
     }
 
-    pub(super) fn node(&mut self, id: u32, data: u64, sub: u64) {
-        self.nodes.push(Node { id, data, sub });
+    pub(super) fn node(&mut self, id: u32, parent: u32, data: u64, sub: u64) {
+        self.nodes.push((Node { id, data, sub }, parent));
     }
 
-    fn page(&mut self, kind: u8, entries: &[Vec<u8>]) -> (u64, u64) {
+    /// The pages of a tree, by the first of them: entries begin with what they are found by.
+    fn tree(&mut self, kind: u8, entries: &[Vec<u8>]) -> (u64, u64) {
+        let most = match self.layout {
+            Layout::Unicode4k => 4056,
+            _ => 488,
+        };
+        let mut level = 0;
+        let mut entries = entries.to_vec();
+        loop {
+            let each = most / entries[0].len();
+            let pages: Vec<Vec<u8>> = entries
+                .chunks(each)
+                .map(|few| {
+                    let (id, at) = self.page(kind, level, few);
+                    let key = few[0][..self.width()].to_vec();
+                    [key, self.id(id), self.id(at)].concat()
+                })
+                .collect();
+            if let [page] = &pages[..] {
+                let width = self.width();
+                let number = |at: usize| {
+                    let mut bytes = [0; 8];
+                    bytes[..width].copy_from_slice(&page[at..at + width]);
+                    u64::from_le_bytes(bytes)
+                };
+                return (number(width), number(2 * width));
+            }
+            (entries, level) = (pages, level + 1);
+        }
+    }
+
+    fn page(&mut self, kind: u8, level: u8, entries: &[Vec<u8>]) -> (u64, u64) {
         let (size, about, trailer) = match self.layout {
             Layout::Ansi => (512, 496, 500),
             Layout::Unicode => (512, 488, 496),
@@ -141,9 +177,9 @@ impl Builder {
         if self.layout == Layout::Unicode4k {
             page.extend_from_slice(&(count as u16).to_le_bytes());
             page.extend_from_slice(&(most as u16).to_le_bytes());
-            page.extend_from_slice(&[entry as u8, 0]);
+            page.extend_from_slice(&[entry as u8, level]);
         } else {
-            page.extend_from_slice(&[count as u8, most as u8, entry as u8, 0]);
+            page.extend_from_slice(&[count as u8, most as u8, entry as u8, level]);
         }
         page.resize(trailer, 0);
         let sum = crc(&page).to_le_bytes();
@@ -161,15 +197,16 @@ impl Builder {
     }
 
     pub(super) fn finish(mut self) -> Vec<u8> {
-        self.nodes.sort_by_key(|node| node.id);
+        self.nodes.sort_by_key(|(node, _)| node.id);
         let pad = if self.layout.wide() { 4 } else { 0 };
         let nodes: Vec<Vec<u8>> = self
             .nodes
             .iter()
-            .map(|node| {
+            .map(|(node, parent)| {
                 let numbers =
                     [u64::from(node.id), node.data, node.sub].map(|number| self.id(number));
-                [numbers.concat(), vec![0; 4 + pad]].concat()
+                let parent = parent.to_le_bytes().to_vec();
+                [numbers.concat(), parent, vec![0; pad]].concat()
             })
             .collect();
         let blocks: Vec<Vec<u8>> = self
@@ -188,8 +225,8 @@ impl Builder {
                 entry
             })
             .collect();
-        let (node_page, node_at) = self.page(0x81, &nodes);
-        let (block_page, block_at) = self.page(0x80, &blocks);
+        let (node_page, node_at) = self.tree(0x81, &nodes);
+        let (block_page, block_at) = self.tree(0x80, &blocks);
         let length = self.file.len() as u64;
         let version: u16 = match self.layout {
             Layout::Ansi => 15,
@@ -281,34 +318,56 @@ pub(super) fn properties(list: &[(u16, u16, Value)]) -> Vec<u8> {
     heap(0xBC, &[vec![head, records], values].concat())
 }
 
-/// A table with one row of strings.
-pub(super) fn table(columns: &[(u16, u16, Vec<u8>)]) -> Vec<u8> {
-    let strings = columns.len() * 4;
+/// A table with one row, which is of the thing of this number. Columns are in the order of their ids.
+pub(super) fn table(layout: Layout, of: u32, columns: &[(u16, u16, Value)]) -> Vec<u8> {
+    let end = columns.len() * 4 + 4;
+    let bits = (columns.len() + 1).div_ceil(8);
     let mut head = vec![0x7C, columns.len() as u8 + 1];
-    for end in [strings + 4, strings + 4, strings + 4, strings + 5] {
+    for end in [end, end, end, end + bits] {
         head.extend_from_slice(&(end as u16).to_le_bytes());
     }
     for number in [piece(2), piece(4), 0] {
         head.extend_from_slice(&number.to_le_bytes());
     }
-    let mut row = 1u32.to_le_bytes().to_vec();
-    // The row's own number comes first in every table.
-    head.extend_from_slice(&[0x03, 0x00, 0xF2, 0x67, 0, 0, 4, 0]);
+    // The number of what a row is of lies first in it, and has a column like all else.
+    let mut described = vec![(0x67F2u16, [0x03, 0, 0xF2, 0x67, 0, 0, 4, 0])];
+    let mut row = of.to_le_bytes().to_vec();
     let mut values = Vec::new();
-    for (index, (id, kind, text)) in columns.iter().enumerate() {
-        head.extend_from_slice(&kind.to_le_bytes());
-        head.extend_from_slice(&id.to_le_bytes());
-        head.extend_from_slice(&((index as u16 + 1) * 4).to_le_bytes());
-        head.extend_from_slice(&[4, index as u8 + 1]);
-        row.extend_from_slice(&piece(5 + index).to_le_bytes());
-        values.push(text.clone());
+    for (index, (id, kind, value)) in columns.iter().enumerate() {
+        let number = match value {
+            Value::Number(number) => *number,
+            Value::Bytes(bytes) => {
+                values.push(bytes.clone());
+                piece(4 + values.len())
+            }
+        };
+        let (kind, id_bytes) = (kind.to_le_bytes(), id.to_le_bytes());
+        let (at, bit) = ((index as u16 + 1) * 4, index as u8 + 1);
+        let at = at.to_le_bytes();
+        let column = [
+            kind[0],
+            kind[1],
+            id_bytes[0],
+            id_bytes[1],
+            at[0],
+            at[1],
+            4,
+            bit,
+        ];
+        described.push((*id, column));
+        row.extend_from_slice(&number.to_le_bytes());
     }
-    row.push(0xFF);
-    let index = [&[0xB5, 4, 4, 0][..], &piece(3).to_le_bytes()].concat();
-    heap(
-        0x7C,
-        &[vec![head, index, vec![1, 0, 0, 0, 0, 0, 0, 0], row], values].concat(),
-    )
+    described.sort_by_key(|(id, _)| *id);
+    for (_, column) in described {
+        head.extend_from_slice(&column);
+    }
+    row.resize(end + bits, 0xFF);
+    // Which row it is takes two bytes in the old layout.
+    let width = if layout.wide() { 4 } else { 2 };
+    let index = [&[0xB5, 4, width, 0][..], &piece(3).to_le_bytes()].concat();
+    let mut first = of.to_le_bytes().to_vec();
+    first.resize(4 + usize::from(width), 0);
+    heap(0x7C, &[vec![head, index, first, row], values].concat())
 }
 
 fn signature(at: u64, id: u64) -> [u8; 2] {
