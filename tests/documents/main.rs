@@ -20,6 +20,7 @@ mod masking;
 mod pictures;
 mod scan;
 mod screenshots;
+mod stores;
 
 use std::collections::{BTreeMap, BTreeSet};
 
