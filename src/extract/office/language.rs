@@ -18,6 +18,31 @@ use crate::extract::reader::{Fault, Output, Part, Unit};
 pub(super) struct Owner {
     pub(super) sheet: Option<Arc<str>>,
     pub(super) slide: Option<u32>,
+    /// A page of a drawing.
+    pub(super) page: Option<u32>,
+}
+
+impl Owner {
+    pub(super) fn sheet(name: &str) -> Self {
+        Self {
+            sheet: Some(Arc::from(name)),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn slide(number: u32) -> Self {
+        Self {
+            slide: Some(number),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn page(number: u32) -> Self {
+        Self {
+            page: Some(number),
+            ..Self::default()
+        }
+    }
 }
 
 /// A part that is about to be read, and what it is read with.
@@ -94,14 +119,21 @@ impl Language<'_> {
     }
 
     fn place(&self) -> Place {
-        Place::At(match (self.owner.slide, &self.owner.sheet) {
-            (Some(slide), _) => Unit::Slide(slide),
-            (None, Some(sheet)) => Unit::Cell {
+        Place::At(match self.owner {
+            Owner {
+                slide: Some(slide), ..
+            } => Unit::Slide(*slide),
+            Owner {
+                page: Some(page), ..
+            } => Unit::Page(*page),
+            Owner {
+                sheet: Some(sheet), ..
+            } => Unit::Cell {
                 sheet: Arc::clone(sheet),
                 row: 1,
                 column: 1,
             },
-            (None, None) => Unit::Whole,
+            _ => Unit::Whole,
         })
     }
 

@@ -5,7 +5,6 @@
 //! a part is read is not decided here.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use super::language::{Language, Owner};
 use super::package::Package;
@@ -13,7 +12,7 @@ use super::relations::{self, Relation, Types};
 use super::sheet::Shared;
 use super::story::{Place, Story};
 use super::xml::{Node, Xml};
-use super::{binary, caches, slides, workbook};
+use super::{binary, caches, slides, visio, workbook};
 use crate::extract::reader::{Fault, Limit, Output, Part, Unit};
 
 /// How far what hangs on a slide or sheet is followed.
@@ -144,6 +143,7 @@ impl<'s, 'o> Parts<'s, 'o> {
                 "word/document.xml",
                 "xl/workbook.xml",
                 "ppt/presentation.xml",
+                "visio/document.xml",
             ]
             .into_iter()
             .find(|name| self.package.part(name).is_some())
@@ -179,7 +179,8 @@ impl<'s, 'o> Parts<'s, 'o> {
             Err(fault) => Some(fault),
         };
         if is_other {
-            return self.part_again(index);
+            self.part_again(index)?;
+            return self.read_drawing(main);
         }
         self.note(fault);
         if sheets.len().max(shown.len()) >= limits.pages as usize {
@@ -190,11 +191,34 @@ impl<'s, 'o> Parts<'s, 'o> {
         let by_id: HashMap<&str, &Relation> = by_id(&relations);
         for (slide, relation) in (1..).zip(&shown) {
             if let Some(relation) = by_id.get(relation.as_str()) {
-                let owner = Owner {
-                    sheet: None,
-                    slide: Some(slide),
-                };
-                self.follow(&relation.target, &owner, 0)?;
+                self.follow(&relation.target, &Owner::slide(slide), 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the pages of a drawing, if it is one.
+    fn read_drawing(&mut self, main: &str) -> Result<(), Fault> {
+        let limits = self.out.limits();
+        for list in self.relations(main) {
+            let index = match self.package.part(&list.target) {
+                Some(index) if list.kind == "pages" => index,
+                _ => continue,
+            };
+            let Ok(content) = self.package.content(index) else {
+                continue;
+            };
+            let pages = visio::pages(&mut Xml::new(content, limits.in_memory), limits.pages);
+            self.part_again(index)?;
+            if pages.len() >= limits.pages as usize {
+                self.note(Fault::Limit(Limit::Pages));
+            }
+            let relations = self.relations(&list.target);
+            let by_id = by_id(&relations);
+            for (page, relation) in (1..).zip(&pages) {
+                if let Some(relation) = by_id.get(relation.as_str()) {
+                    self.follow(&relation.target, &Owner::page(page), 0)?;
+                }
             }
         }
         Ok(())
@@ -218,11 +242,7 @@ impl<'s, 'o> Parts<'s, 'o> {
         let by_id = by_id(relations);
         for sheet in sheets {
             if let Some(relation) = by_id.get(sheet.relation.as_str()) {
-                let owner = Owner {
-                    sheet: Some(Arc::from(sheet.name.as_str())),
-                    slide: None,
-                };
-                self.follow(&relation.target, &owner, 0)?;
+                self.follow(&relation.target, &Owner::sheet(&sheet.name), 0)?;
             }
         }
         Ok(())
@@ -259,6 +279,8 @@ impl<'s, 'o> Parts<'s, 'o> {
                     | "slideLayout"
                     | "slideMaster"
                     | "notesMaster"
+                    | "page"
+                    | "master"
                     | "theme"
                     | "worksheet"
                     | "officeDocument"

@@ -191,6 +191,42 @@ fn slides_are_numbered_as_they_are_shown() {
 }
 
 #[test]
+fn pages_of_a_drawing_are_numbered_as_they_are_listed() {
+    let page = |text: &str| {
+        format!("<PageContents><Shapes><Shape><Text>{text}</Text></Shape></Shapes></PageContents>")
+    };
+    let told = told(&[
+        ("visio/pages/page1.xml", &page("second")),
+        ("visio/pages/page2.xml", &page("first")),
+        (
+            "visio/masters/master1.xml",
+            "<MasterContents><Shapes><Shape><Text>master</Text></Shape></Shapes></MasterContents>",
+        ),
+        ("visio/document.xml", "<VisioDocument/>"),
+        (
+            "visio/_rels/document.xml.rels",
+            "<Relationships><Relationship Id=\"a\" Type=\"x/pages\" Target=\"pages/pages.xml\"/></Relationships>",
+        ),
+        (
+            "visio/pages/pages.xml",
+            "<Pages><Page ID=\"0\"><Rel r:id=\"b\"/></Page><Page ID=\"4\"><Rel r:id=\"a\"/></Page></Pages>",
+        ),
+        (
+            "visio/pages/_rels/pages.xml.rels",
+            "<Relationships><Relationship Id=\"a\" Target=\"page1.xml\"/><Relationship Id=\"b\" Target=\"page2.xml\"/></Relationships>",
+        ),
+        (
+            "visio/pages/_rels/page2.xml.rels",
+            "<Relationships><Relationship Id=\"a\" Type=\"x/master\" Target=\"../masters/master1.xml\"/></Relationships>",
+        ),
+    ]);
+    assert_eq!(
+        told.text,
+        "[Body Page(1)] first\n[Body Page(2)] second\n[Body Whole] master\n"
+    );
+}
+
+#[test]
 fn entities_of_a_document_type_are_nothing() {
     let told = told(&[(
         "word/document.xml",

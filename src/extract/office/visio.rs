@@ -2,12 +2,29 @@
 //!
 //! A shape's text is one run with formatting marks in it, so it is put together until it ends. Of
 //! the cells that describe a shape, nearly all are measures; the named ones that hold what a person
-//! typed are read. Where shapes lie and how they are joined is not.
+//! typed are read. A page is told by its number in the list of pages. Where shapes lie and how they are
+//! joined is not read.
 
 use super::story::Story;
 use super::told;
 use super::xml::{Node, Xml};
 use crate::extract::reader::{Fault, Part};
+
+/// The relations of the pages, in the order of the list that says so: that in which they are shown,
+/// backgrounds last.
+pub(super) fn pages(xml: &mut Xml<'_>, most: u32) -> Vec<String> {
+    let mut pages = Vec::new();
+    loop {
+        match xml.next() {
+            Node::Open(tag) if tag.local() == "Rel" && pages.len() < most as usize => {
+                let relation = tag.attributes().find(|(name, _)| name.ends_with(":id"));
+                pages.extend(relation.map(|(_, value)| value.to_string()));
+            }
+            Node::End => return pages,
+            _ => {}
+        }
+    }
+}
 
 /// Reads a page, a master or the document part.
 pub(super) fn read(xml: &mut Xml<'_>, story: &mut Story<'_>) -> Result<(), Fault> {
