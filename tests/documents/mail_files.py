@@ -16,6 +16,7 @@ import compressed_rtf
 from aspose.email_foss.msg import MapiMessage, PropertyId
 
 import inner_files
+import outlook_stores
 import pictures
 from planting import ASCII_FORM
 
@@ -31,6 +32,7 @@ def make(corpus):
     mailboxes(corpus)
     outlook(corpus)
     cards_and_calendars(corpus)
+    outlook_stores.make(corpus)
 
 
 def message(subject="Sagen", to="bo@eksempel.dk"):
