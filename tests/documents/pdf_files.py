@@ -1,15 +1,16 @@
-"""PDFs: what reportlab, pypdf, LibreOffice, Chromium, Ghostscript, qpdf, img2pdf and tiff2pdf write.
+"""PDFs: what reportlab, pypdf, LibreOffice, Chromium, Ghostscript, qpdf, img2pdf, tiff2pdf and jbig2enc write.
 
 A PDF has glyphs at places, not text. So the numbers are set in every way that printing programs set
 them: kerned digit by digit, turned, in columns, in fonts that only a table inside the file explains.
 """
 
 import io
+from pathlib import Path
 
 import img2pdf
 import pypdf
 from pypdf.annotations import FreeText
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObject, TextStringObject
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -21,6 +22,8 @@ import inner_files
 import pictures
 from planting import ANY_FORM, ASCII_FORM, FORMS
 from tools import print_page, run, save_as
+
+JBIG2ENC = Path(__file__).resolve().parents[2] / "target" / "judge" / "bin" / "jbig2enc"
 
 
 def make(corpus):
@@ -312,6 +315,8 @@ def scanned(corpus):
         first.save(scan, compression=compression, save_all=True, append_images=[second], dpi=(200, 200))
         run("tiff2pdf", "-o", file.path, scan)
 
+    by_jbig2enc(corpus)
+
     file = corpus.file("pdf", "scan-cut-in-strips.pdf", needs=["ocr"], forms=ASCII_FORM, note="one picture a strip of the page, as some scanners write")
     page = pictures.page(pictures.letter(file, page=1))
     pdf = new(file.path)
@@ -323,6 +328,45 @@ def scanned(corpus):
         pdf.drawImage(image, 0, A4[1] - (n + 1) * A4[1] / strips, A4[0], A4[1] / strips)
     pdf.showPage()
     pdf.save()
+
+
+def by_jbig2enc(corpus):
+    """JBIG2, as small scans are packed: a page whole, and pages made of letters that they share."""
+    for name, options in (("jbig2.pdf", ()), ("jbig2-lines-again.pdf", ("-d",)), ("jbig2-symbols.pdf", ("-s",))):
+        file = corpus.file("pdf", name, needs=["ocr"], forms=ASCII_FORM)
+        scans = [pictures.page(pictures.letter(file, page=number), "1") for number in (1, 2)]
+        drawn = [corpus.work / f"{file.path.stem}-{number}.png" for number in (1, 2)]
+        for scan, path in zip(scans, drawn):
+            scan.save(path)
+        if "-s" in options:
+            stem = corpus.work / file.path.stem
+            run(JBIG2ENC, "-p", *options, "-b", stem, *drawn)
+            packed = [Path(f"{stem}.{number:04}").read_bytes() for number in (0, 1)]
+            shared = Path(f"{stem}.sym").read_bytes()
+        else:
+            packed = [run(JBIG2ENC, "-p", *options, path) for path in drawn]
+            shared = None
+        writer = pypdf.PdfWriter()
+        letters = writer._add_object(stream(shared)) if shared else None
+        for scan, data in zip(scans, packed):
+            image = stream(data, Type="/XObject", Subtype="/Image", Filter="/JBIG2Decode", ColorSpace="/DeviceGray")
+            for key, number in (("/Width", scan.width), ("/Height", scan.height), ("/BitsPerComponent", 1)):
+                image[NameObject(key)] = NumberObject(number)
+            if letters:
+                image[NameObject("/DecodeParms")] = DictionaryObject({NameObject("/JBIG2Globals"): letters})
+            page = writer.add_blank_page(*A4)
+            content = stream(f"q {A4[0]} 0 0 {A4[1]} 0 0 cm /Scan Do Q".encode())
+            page[NameObject("/Contents")] = writer._add_object(content)
+            pictured = DictionaryObject({NameObject("/Scan"): writer._add_object(image)})
+            page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pictured})
+        writer.write(file.path)
+
+
+def stream(data, **names):
+    made = StreamObject()
+    made.set_data(data)
+    made.update({NameObject(f"/{key}"): NameObject(value) for key, value in names.items()})
+    return made
 
 
 def hurt(corpus):
