@@ -19,7 +19,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from pyxlsbwriter import XlsbWriter
 
 import flat_odf
+import new_comments
 import pictures
+import strict
+import written_over
 from planting import ASCII_FORM
 from tools import save_as
 
@@ -35,6 +38,8 @@ def make(corpus):
     binary(corpus)
     by_libreoffice(corpus)
     comma_separated(corpus)
+    written_over.strict_workbook(corpus)
+    new_comments.make_workbook(corpus)
 
 
 class Rows:
@@ -284,7 +289,11 @@ def by_libreoffice(corpus):
         source = corpus.work / f"sheet-{target}.fods"
         source.write_text(flat_odf.spreadsheet(file, flat_odf.SHEET_FEATURES - LOST.get(target, set())), "utf-8")
         jobs.append((source, file.path, filter_name))
-    save_as(jobs, corpus.work)
+    file = corpus.file("sheets", "strict.xlsx", note="LibreOffice's xlsx in the names of the strict form")
+    source, transitional = corpus.work / "sheet-strict.fods", corpus.work / "sheet-strict.xlsx"
+    source.write_text(flat_odf.spreadsheet(file, flat_odf.SHEET_FEATURES - LOST.get("xlsx", set())), "utf-8")
+    save_as([*jobs, (source, transitional, "Calc MS Excel 2007 XML")], corpus.work)
+    strict.rewrite(transitional, file.path)
 
 
 def comma_separated(corpus):

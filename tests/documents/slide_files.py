@@ -1,8 +1,10 @@
-"""Presentations: pptx by python-pptx and by LibreOffice, and LibreOffice's ppt, odp and fodp."""
+"""Presentations: pptx by python-pptx and by LibreOffice, and LibreOffice's ppt, odp and fodp; drawings of Visio."""
 
 import io
+from pathlib import Path
 
 import pptx
+import vsdx
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.package import Part
@@ -10,7 +12,10 @@ from pptx.opc.packuri import PackURI
 from pptx.util import Cm
 
 import flat_odf
+import new_comments
 import pictures
+import strict
+import written_over
 from planting import ASCII_FORM
 from tools import save_as
 
@@ -24,6 +29,9 @@ def make(corpus):
     by_python_pptx(file, file.path)
     picture(corpus)
     by_libreoffice(corpus)
+    new_comments.make_deck(corpus)
+    drawing(corpus)
+    written_over.drawings(corpus)
 
 
 def by_python_pptx(file, path, without=()):
@@ -134,4 +142,20 @@ def by_libreoffice(corpus):
             by_python_pptx(second, deck, without=("alt text", "chart") if target == "ppt" else ())
             jobs.append((deck, second.path, filter_name))
         jobs.append((source, file.path, filter_name))
-    save_as(jobs, corpus.work)
+    file = corpus.file("slides", "strict.pptx", note="LibreOffice's pptx in the names of the strict form")
+    source, transitional = corpus.work / "slides-strict.fodp", corpus.work / "slides-strict.pptx"
+    source.write_text(flat_odf.presentation(file), "utf-8")
+    save_as([*jobs, (source, transitional, "Impress MS PowerPoint 2007 XML")], corpus.work)
+    strict.rewrite(transitional, file.path)
+
+
+def drawing(corpus):
+    """By the Python package vsdx, from the drawing that comes with it."""
+    file = corpus.file("slides", "python-vsdx.vsdx", forms=ASCII_FORM)
+    with vsdx.VisioFile(str(Path(vsdx.__file__).parent / "media" / "media.vsdx")) as visio:
+        page = visio.pages[0]
+        page.find_shape_by_text("RECTANGLE").text = file.line("shape", page=1)
+        page.find_shape_by_text("STRAIGHT_CONNECTOR").text = file.line("line between shapes", page=1)
+        second = visio.add_page("Sager")
+        page.find_shape_by_text("CIRCLE").copy(second).text = file.line("shape of another page", page=2)
+        visio.save_vsdx(str(file.path))

@@ -17,6 +17,8 @@ from docx.shared import Cm
 import flat_odf
 import inner_files
 import pictures
+import strict
+import written_over
 from planting import ASCII_FORM
 from tools import save_as
 
@@ -39,6 +41,7 @@ def make(corpus):
     picture(corpus)
     by_libreoffice(corpus)
     word_style_rtf(corpus)
+    written_over.old_word(corpus)
 
 
 def add(document, xml):
@@ -270,7 +273,11 @@ def by_libreoffice(corpus):
         source = corpus.work / f"word-{target}.fodt"
         source.write_text(flat_odf.text_document(file, flat_odf.TEXT_FEATURES - lost), "utf-8")
         jobs.append((source, file.path, filter_name))
-    save_as(jobs, corpus.work)
+    file = corpus.file("word", "strict.docx", note="LibreOffice's docx in the names of the strict form")
+    source, transitional = corpus.work / "word-strict.fodt", corpus.work / "word-strict.docx"
+    source.write_text(flat_odf.text_document(file, flat_odf.TEXT_FEATURES - LOST.get("docx", set())), "utf-8")
+    save_as([*jobs, (source, transitional, "MS Word 2007 XML")], corpus.work)
+    strict.rewrite(transitional, file.path)
 
 
 def word_style_rtf(corpus):
