@@ -205,22 +205,30 @@ impl<R: Read> Records<R> {
     }
 
     fn look_ahead(&mut self) -> Result<(), Fault> {
-        let mut header = [0; 4];
-        self.ahead = match self.source.read_exact(&mut header) {
-            Ok(()) => {
-                let [kind_low, kind_high, low, high] = header;
-                let kind = u16::from_le_bytes([kind_low, kind_high]);
-                let length = u16::from_le_bytes([low, high]);
-                // The stream is filled up with zeros.
-                (kind != 0 || length != 0).then_some((kind, length))
+        // A stream is filled up with zeros; but Crystal Reports leaves some between two records.
+        const MOST_EMPTY: usize = 64;
+        self.ahead = None;
+        for _ in 0..MOST_EMPTY {
+            let mut header = [0; 4];
+            match self
+                .source
+                .read_exact(&mut header)
+                .map_err(|error| fault_of(&error))
+            {
+                Ok(()) => {}
+                Err(Fault::Damaged) => return Ok(()),
+                Err(fault) => return Err(fault),
             }
-            Err(error) => match fault_of(&error) {
-                Fault::Damaged => None,
-                fault => return Err(fault),
-            },
-        };
-        // The header of the record itself is counted when it is passed.
-        self.next_place = self.next_place.saturating_add(HEADER);
+            // The header of the record itself is counted when it is passed.
+            self.next_place = self.next_place.saturating_add(HEADER);
+            let [kind_low, kind_high, low, high] = header;
+            let kind = u16::from_le_bytes([kind_low, kind_high]);
+            let length = u16::from_le_bytes([low, high]);
+            if kind != 0 || length != 0 {
+                self.ahead = Some((kind, length));
+                return Ok(());
+            }
+        }
         Ok(())
     }
 }

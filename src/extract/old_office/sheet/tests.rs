@@ -196,3 +196,14 @@ fn a_wrong_number_in_the_table_of_sectors_loses_no_text() {
     assert_eq!(result, Err(Fault::Damaged));
     assert_eq!(out.text, sound);
 }
+
+#[test]
+fn zeros_between_two_records_end_nothing() {
+    let sheet = [
+        record(0x0026, &[&[0; 8]]),
+        vec![0; 8],
+        record(0x0204, &[&cell(2, 1, 0), &string("211062-5629")]),
+    ];
+    let out = read(&workbook(&[], &sheet));
+    assert_eq!(out.text, "[section]\n[Body Ark!3:2]\n211062-5629\n");
+}
