@@ -39,6 +39,7 @@ def make(corpus):
     by_libreoffice(corpus)
     comma_separated(corpus)
     written_over.strict_workbook(corpus)
+    written_over.old_workbook(corpus)
     new_comments.make_workbook(corpus)
 
 

@@ -71,6 +71,14 @@ def strict_workbook(corpus):
     ))
 
 
+def old_workbook(corpus):
+    file = corpus.file("sheets", "crystal-reports.xls", forms=ASCII_FORM, note="zeros between the records")
+    sheet = "301. exposures by cpty and agreement_301_NTTX_EXCEL.rpt"
+    over_words(file, "spreadsheet/BOOK_in_capitals.xls", (
+        (b"COMAC CAPITAL LLP O/B/O COMAC MASTER FUND LIMITED", "cell", {"sheet": sheet, "cell": "B3"}),
+    ))
+
+
 def drawings(corpus):
     file = corpus.file("slides", "visio.vsdx", forms=ASCII_FORM, note="written by Visio")
     over_parts(file, "diagram/test_text_extraction.vsdx", (
