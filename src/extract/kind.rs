@@ -157,7 +157,7 @@ fn is_flat_odf(head: &[u8]) -> bool {
 }
 
 /// Formats that are not read, by the bytes they begin with.
-const UNREAD: [(&[u8], Unsupported); 16] = [
+const UNREAD: [(&[u8], Unsupported); 18] = [
     (b"Rar!\x1A\x07", Unsupported::Rar),
     (b"OggS", Unsupported::Media),
     (b"ID3", Unsupported::Media),
@@ -174,6 +174,15 @@ const UNREAD: [(&[u8], Unsupported); 16] = [
     (b"WARC/", Unsupported::WebArchive),
     (b"MSWIM\0\0\0", Unsupported::DiskImage),
     (b"LUKS\xBA\xBE", Unsupported::DiskImage),
+    // OneNote: sections and their table of contents.
+    (
+        b"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3",
+        Unsupported::Other,
+    ),
+    (
+        b"\xA1\x2F\xFF\x43\xD9\xEF\x76\x4C\x9E\xE2\x10\xEA\x57\x22\x76\x5F",
+        Unsupported::Other,
+    ),
 ];
 
 /// Told from the first bytes of a file.
@@ -274,6 +283,10 @@ mod tests {
             (b"BZh91AY&SY", Format::Bzip2),
             (b"{\\rtf1\\ansi", Format::Rtf),
             (b"WARC/1.0\r\n", Format::Unread(Unsupported::WebArchive)),
+            (
+                b"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3\0\0",
+                Format::Unread(Unsupported::Other),
+            ),
             (
                 b"\x5D\0\0\x80\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
                 Format::Lzma,

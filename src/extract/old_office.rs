@@ -93,6 +93,10 @@ fn unknown(file: &mut CompoundFile<'_>, out: &mut dyn Output) -> Result<(), Faul
     if file.has_stream("/EncryptedPackage") || file.has_stream("/\u{6}DataSpaces/DataSpaceMap") {
         return Err(Fault::Encrypted);
     }
+    // Publisher's words lie in a form of its own, beside streams that would pass for an object's.
+    if file.has_stream("/Quill/QuillSub/CONTENTS") {
+        return Err(Fault::Unsupported(Unsupported::Other));
+    }
     if embedded::single_stream(file, Path::new("/"), "object", out)? {
         return Ok(());
     }
