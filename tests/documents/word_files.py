@@ -42,6 +42,7 @@ def make(corpus):
     by_libreoffice(corpus)
     word_style_rtf(corpus)
     written_over.old_word(corpus)
+    written_over.publication(corpus)
 
 
 def add(document, xml):

@@ -1,4 +1,4 @@
-"""Documents by programs that run nowhere here (Word 6 and 95, Excel's strict form, Visio), with numbers
+"""Documents by programs that run nowhere here (Word 6 and 95, Excel's strict form, Visio, Publisher), with numbers
 written over words in them.
 
 The documents are test data of Apache POI (Apache License 2.0), which `install` takes from Debian's source
@@ -77,6 +77,11 @@ def old_workbook(corpus):
     over_words(file, "spreadsheet/BOOK_in_capitals.xls", (
         (b"COMAC CAPITAL LLP O/B/O COMAC MASTER FUND LIMITED", "cell", {"sheet": sheet, "cell": "B3"}),
     ))
+
+
+def publication(corpus):
+    file = corpus.file("word", "publisher.pub", expect="unsupported", note="written by Publisher, which is not read and must be told")
+    file.write_bytes(original("publisher/Simple.pub").read_bytes())
 
 
 def drawings(corpus):
