@@ -135,11 +135,8 @@ fn deleted_restricted_and_moved_are_told_apart() {
         assert!(!all.iter().any(|(_, path)| path == "/fast"), "{all:?}");
         if kind == "moved-open" {
             let comparison = last(&tree);
-            let moved = comparison["changes"].as_array().unwrap().iter();
-            let moved = moved
-                .filter(|row| row["kind"] == "moved-open")
-                .next()
-                .unwrap();
+            let mut moved = comparison["changes"].as_array().unwrap().iter();
+            let moved = moved.find(|row| row["kind"] == "moved-open").unwrap();
             let to = moved["moved_to"][0]["path"].as_str().unwrap();
             assert!(to.ends_with("/andet/flyttet"), "{moved:#}");
             assert_eq!(moved["moved_to"][0]["persons"], 30);
