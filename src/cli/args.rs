@@ -14,7 +14,7 @@ use crate::model::words::Lang;
 #[command(
     after_help = "Exit codes: 0 nothing inadequate and everything read; 1 inadequate folders found; 2 the command \
     line, a rule or the policy is at fault; 3 nothing inadequate found, but not everything could be read; 4 the report \
-    could not be written; 130 interrupted."
+    or the state could not be written; 130 interrupted."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
