@@ -461,7 +461,7 @@ fn the_checks_find_what_they_are_for() {
             1,
         ),
         ("pipeline.rs", "use crate::report; use crate::cli::args;", 1),
-        ("state/a.rs", "use crate::model::Text;", 1),
+        ("statement/a.rs", "use crate::model::Text;", 1),
         ("cli/a.rs", "use crate::pipeline::Scan;", 0),
         (
             "detect/a.rs",
