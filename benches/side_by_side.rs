@@ -82,6 +82,54 @@ fn compare_access(folder: &Path) {
     );
 }
 
+/// The command with a state beside the folder; `fresh` begins it anew.
+fn with_state(folder: &Path, fresh: bool) -> Command {
+    let state = folder.with_file_name("bench.state");
+    if fresh {
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = state.clone().into_os_string();
+            name.push(ending);
+            std::fs::remove_file(name).ok();
+        }
+    }
+    let mut command = ours(folder);
+    command.arg("--state").arg(state);
+    command
+}
+
+/// A scan that remembers beside one that does not, and a night with no change beside a walk.
+fn compare_state(what: &str, folder: &Path) {
+    let beside = |what: &str, mine: &dyn Fn() -> Command, theirs: &dyn Fn() -> Command| {
+        let ratios: Vec<f64> = (0..=ROUNDS)
+            .filter_map(|_| Some(seconds(&mut mine())? / seconds(&mut theirs())?))
+            .skip(1)
+            .collect();
+        let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = ratios.iter().copied().fold(0.0, f64::max);
+        println!(
+            "{what:<37} {:>5.2} of its time ({least:.2} to {most:.2})",
+            median(ratios)
+        );
+    };
+    let find = || peer("find", &[], folder);
+    let printing = || {
+        let mut command = find();
+        command.args(["-printf", "%p %s %T@ %C@\\n"]);
+        command
+    };
+    beside(
+        &format!("{what}, first night: no state"),
+        &|| with_state(folder, true),
+        &|| ours(folder),
+    );
+    seconds(&mut with_state(folder, true));
+    beside(
+        &format!("{what}, no change: find -printf"),
+        &|| with_state(folder, false),
+        &printing,
+    );
+}
+
 fn compare(what: &str, folder: &Path, program: &str, args: &[&str]) {
     in_turns(what, folder, ours, program, args);
 }
@@ -126,4 +174,5 @@ fn main() {
     compare("60,000 small files", &small, "find", &[]);
     compare("60,000 small files", &small, "getfacl", &["-R", "-p"]);
     compare_access(&small);
+    compare_state("60,000 small files", &small);
 }

@@ -62,7 +62,7 @@ fn two_is_a_command_line_rule_or_policy_at_fault_and_nothing_is_scanned() {
         (vec!["scan", &share, "--no-such-flag"], "--no-such-flag"),
         (
             vec!["scan", &share, "--format", "xml", "-o", &out],
-            "[possible values: table, json, ndjson, csv]",
+            "[possible values: table, json, ndjson, csv, markdown]",
         ),
         (
             vec!["scan", &share, "--min-confidence", "sure", "-o", &out],
@@ -334,7 +334,7 @@ fn help_names_every_exit_code() {
         "1 inadequate folders found",
         "2 the command line, a rule or the policy is at fault",
         "3 nothing inadequate found, but not everything could be read",
-        "4 the report could not be written",
+        "4 the report or the state could not be written",
         "130 interrupted",
     ] {
         assert!(
