@@ -39,7 +39,7 @@ pub struct Words {
 }
 
 /// The files of the catalogue: name, English, Danish.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 9] = [
     (
         "finding",
         include_str!("words/en/finding.ftl"),
@@ -59,6 +59,11 @@ const FILES: [(&str, &str, &str); 8] = [
         "markdown",
         include_str!("words/en/markdown.ftl"),
         include_str!("words/da/markdown.ftl"),
+    ),
+    (
+        "said",
+        include_str!("words/en/said.ftl"),
+        include_str!("words/da/said.ftl"),
     ),
     (
         "html",
@@ -146,6 +151,50 @@ impl Words {
         Some(said.into_owned())
     }
 
+    /// A sentence that the program itself writes in English, in this language: messages of such sentences have
+    /// their own letters for an id. One that nobody translated stays as it is.
+    pub fn own(&self, english: &str) -> String {
+        if self.lang == Lang::En || english.is_empty() {
+            return english.to_string();
+        }
+        if let Some(said) = self.find(&id_of(english), &[]) {
+            return said;
+        }
+        self.own_with_parts(english)
+            .unwrap_or_else(|| english.to_string())
+    }
+
+    /// Sentences with something in them: `readers: 3, now 5`, `too-many-readers, now open-to-everyone`, `not
+    /// everything there was read: read-error`.
+    fn own_with_parts(&self, english: &str) -> Option<String> {
+        if let Some(reason) = english.strip_prefix("not everything there was read: ") {
+            let reason = self.find(&format!("reason-{reason}"), &[])?;
+            return self.find("said-not-all-read", &[("reason", Part::Text(&reason))]);
+        }
+        let (first, now) = english.split_once(", now ")?;
+        let (id, what, then) = match first.split_once(": ") {
+            Some((what, then)) => (
+                "said-from-to",
+                self.find(&format!("said-{what}"), &[])?,
+                then,
+            ),
+            None => ("said-from-code", String::new(), first),
+        };
+        let word = |text: &str| {
+            let ids = ["code", "severity"].map(|kind| format!("{kind}-{text}"));
+            let ids = ids.into_iter().chain([text.to_string(), id_of(text)]);
+            let mut found = ids.filter_map(|id| self.find(&id, &[]));
+            found.next().unwrap_or_else(|| text.to_string())
+        };
+        let (then, now) = (word(then), word(now));
+        let parts = [
+            ("what", Part::Text(&what)),
+            ("then", Part::Text(&then)),
+            ("now", Part::Text(&now)),
+        ];
+        self.find(id, &parts)
+    }
+
     /// A number as the language groups it: `12,345` or `12.345`.
     pub fn number(&self, number: u64) -> String {
         let mark = match self.lang {
@@ -162,6 +211,24 @@ impl Words {
         }
         grouped
     }
+}
+
+/// The id of a sentence: its letters and digits, parted by dashes.
+fn id_of(english: &str) -> String {
+    let mut id = String::from("said");
+    let mut parted = true;
+    for letter in english.chars() {
+        if letter.is_ascii_alphanumeric() {
+            if parted {
+                id.push('-');
+            }
+            id.push(letter.to_ascii_lowercase());
+            parted = false;
+        } else {
+            parted = true;
+        }
+    }
+    id
 }
 
 /// What is put into a message.
@@ -257,6 +324,58 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The literals that a detail is made of, in the source of the program.
+    fn details() -> BTreeSet<String> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = walkdir::WalkDir::new(root).into_iter().flatten();
+        let files = files.filter(|entry| {
+            let path = entry.path();
+            path.extension().is_some_and(|end| end == "rs") && !path.ends_with("words.rs")
+        });
+        let mut found = BTreeSet::new();
+        for file in files {
+            let source = std::fs::read_to_string(file.path()).unwrap();
+            for part in source.split("Detail::Fixed(").skip(1) {
+                let mut depth = 1;
+                let mut text: Option<String> = None;
+                for letter in part.chars() {
+                    match (&mut text, letter) {
+                        (Some(_), '"') => {
+                            found.extend(text.take());
+                        }
+                        (Some(text), letter) => text.push(letter),
+                        (None, '"') => text = Some(String::new()),
+                        (None, '(') => depth += 1,
+                        (None, ')') => depth -= 1,
+                        (None, _) => {}
+                    }
+                    if depth == 0 {
+                        break;
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_detail_can_be_told_in_danish() {
+        let danish = Words::of(Lang::Da);
+        let details = details();
+        assert!(details.len() > 30, "{details:?}");
+        for detail in details.iter().filter(|detail| detail.contains(' ')) {
+            let id = id_of(detail);
+            assert!(
+                danish.find(&id, &[]).is_some(),
+                "no message {id} for: {detail}"
+            );
+            assert_eq!(Words::of(Lang::En).find(&id, &[]).as_ref(), Some(detail));
+        }
+        assert_eq!(danish.own("readers: 3, now everyone"), "læsere: 3, nu alle");
+        assert_eq!(danish.own("severity: high, now low"), "alvor: høj, nu lav");
+        assert_eq!(danish.own("what nobody knows"), "what nobody knows");
     }
 
     #[test]

@@ -88,13 +88,14 @@ pub fn write_table(
         }
     }
     for note in &comparison.notes {
-        writeln!(to, "{note}")?;
+        writeln!(to, "{}", words.own(note))?;
     }
     Ok(())
 }
 
 fn why(change: &Change, words: &Words) -> String {
-    let mut why = change.why.join("; ");
+    let why = change.why.iter().map(|why| words.own(why));
+    let mut why = why.collect::<Vec<String>>().join("; ");
     for moved in change.moved_to.iter().take(3) {
         let place = for_terminal(&moved.path.bytes());
         let access = if moved.adequate { "restricted" } else { "open" };

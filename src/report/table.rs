@@ -236,7 +236,7 @@ fn unread(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<
     let pictures = document.unscanned.iter();
     let mut pictures = pictures.filter(|row| row.reason == Reason::NoOcr.word());
     if let Some(row) = pictures.find(|row| row.detail.contains("install")) {
-        writeln!(to, "           {}", row.detail)?;
+        writeln!(to, "           {}", words.own(&row.detail))?;
     }
     Ok(())
 }

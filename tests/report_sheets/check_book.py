@@ -32,6 +32,18 @@ BYTES = {"en": "Bytes read", "da": "Læste byte"}
 MOST = 32767
 
 
+WORDS = Path(__file__).parents[2] / "src/model/words"
+
+
+def own(english, language):
+    """A sentence of the program in a language: the catalogue has it by its own letters."""
+    identity = "said-" + re.sub(r"[^a-z0-9]+", "-", english.lower()).strip("-")
+    for line in (WORDS / language / "said.ftl").read_text().splitlines():
+        if line.startswith(identity + " = "):
+            return line.split(" = ", 1)[1]
+    return english
+
+
 def units(text):
     return len(text.encode("utf-16-le")) // 2
 
@@ -92,7 +104,7 @@ def rows_of(document, language):
          7: sum(found.get("published", False) for found in row["matches"])}
         for row in document.get("files", [])
     ]
-    unread = [{0: shown.path(row), 2: row["detail"], 4: row["reason"]} for row in document["unscanned"]]
+    unread = [{0: shown.path(row), 2: own(row["detail"], language), 4: row["reason"]} for row in document["unscanned"]]
     policy = [
         {0: SEVERITY[language][row["severity"]], 2: row["policy_line"], 3: row["who"], 4: row["where"],
          5: row["reason"], 6: moment(row["review_by"]), 9: row["code"]}

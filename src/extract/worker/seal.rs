@@ -61,7 +61,7 @@ const ALLOWED: [libc::c_long; 45] = [
     libc::SYS_restart_syscall,
 ];
 
-/// Bounds memory to so many bytes, and forbids files and cores.
+/// Bounds memory to so many bytes more than the program itself is, and forbids files and cores.
 pub(super) fn bound(memory: u64) -> io::Result<()> {
     let set = |resource, most| {
         let bounds = Rlimit {
@@ -70,12 +70,21 @@ pub(super) fn bound(memory: u64) -> io::Result<()> {
         };
         setrlimit(resource, bounds)
     };
-    set(Resource::As, memory)?;
+    set(Resource::As, memory.saturating_add(mapped()))?;
     set(Resource::Core, 0)?;
     // What a library says on standard error lies in memory and is small.
     set(Resource::Fsize, 64 << 10)?;
     set(Resource::Nofile, 64)?;
     Ok(())
+}
+
+/// Bytes of address space that this process has mapped: the program and its libraries, which are no part of
+/// what a document takes.
+fn mapped() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let kilobytes = size.and_then(|size| size.trim().trim_end_matches("kB").trim().parse().ok());
+    kilobytes.map_or(0, |kilobytes: u64| kilobytes.saturating_mul(1024))
 }
 
 /// Closes all ways out.

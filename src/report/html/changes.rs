@@ -95,7 +95,7 @@ pub(super) fn changes(comparison: &Comparison, document: &Document, words: &Word
         notes: comparison
             .notes
             .iter()
-            .map(|note| shown::text(note))
+            .map(|note| shown::text(&words.own(note)))
             .collect(),
     }
 }
@@ -119,8 +119,12 @@ impl ChangeRow {
             citizens: step(&|exposure| interval(exposure.persons.interval(), words)),
             who: step(&|exposure| who(&exposure.readers, words)),
             why: match words.lang() {
-                Lang::En => change.why.iter().map(|why| shown::text(why)).collect(),
-                Lang::Da => Vec::new(),
+                // Why it is an exposure at all is told by its row, in this language.
+                Lang::Da if change.kind == ChangeKind::New => Vec::new(),
+                _ => {
+                    let why = change.why.iter().map(|why| words.own(why));
+                    why.map(|why| shown::text(&why)).collect()
+                }
             },
             moved_to: moved.map(|moved| place(&moved.path.bytes())).collect(),
             days_open: days.map_or_else(String::new, |days| {

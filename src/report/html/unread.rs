@@ -55,7 +55,7 @@ pub(super) fn reasons(document: &Document, words: &Words) -> Vec<UnreadReason> {
         let mut files = Vec::new();
         for entry in entries.iter().take(files_left / reasons_left.max(1)) {
             let path = shown::path(&below_root(&entry.path.bytes(), &document.run.roots));
-            let detail = shown::text(&entry.detail);
+            let detail = shown::text(&words.own(&entry.detail));
             let Some(rest) = fair.checked_sub(escaped(&path) + escaped(&detail) + 40) else {
                 break;
             };

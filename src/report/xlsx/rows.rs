@@ -255,7 +255,7 @@ fn unscanned(words: &Words, row: &UnscannedEntry) -> Vec<Cell> {
     vec![
         Cell::Text(told::path(&row.path)),
         Cell::Text(told::word(words, "reason", &row.reason)),
-        Cell::Text(row.detail.clone()),
+        Cell::Text(words.own(&row.detail)),
         // A reason that this version does not know may be one.
         yes(words, reason.is_none_or(|reason| reason.is_gap())),
         Cell::Text(row.reason.clone()),
