@@ -68,7 +68,7 @@ impl Visitor for Counter {
         })
     }
 
-    fn files(&self, _: &FolderNode, _: bool) {}
+    fn files(&self, _: &FolderNode, _: Option<usize>) {}
 
     fn file(&self, _: &Arc<FolderNode>, (): &(), siblings: &Siblings, file: &dyn SourceFile) {
         self.met.fetch_add(1, Ordering::Relaxed);

@@ -460,9 +460,9 @@ impl<'a> Visitor for Visit<'a> {
         node
     }
 
-    fn files(&self, folder: &FolderNode, is_whole: bool) -> Self::Files {
+    fn files(&self, folder: &FolderNode, listed: Option<usize>) -> Self::Files {
         let state = self.scan.state?;
-        Some(FolderMemory::of(state, folder.state_key, is_whole))
+        Some(FolderMemory::of(state, folder.state_key, listed))
     }
 
     fn file(

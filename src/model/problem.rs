@@ -104,6 +104,9 @@ impl Reason {
     }
 }
 
+/// What a link is told with that leads elsewhere.
+pub const LINK_OUT: &str = "leads out of what is scanned";
+
 /// One entry that was not read in full.
 #[derive(Clone, Debug)]
 pub struct Problem {

@@ -233,7 +233,7 @@ impl Worker {
         beside: Flags,
     ) -> Option<Gave> {
         let name = file.name();
-        if !memory.knows(name) {
+        if !memory.takes(name) {
             return None;
         }
         let stamp = file.stamp().filter(|stamp| stamp.is_file)?;

@@ -65,8 +65,8 @@ pub trait Visitor: Sync {
         name: &[u8],
         rights: Rights,
     ) -> Arc<FolderNode>;
-    /// The files of a folder follow. `is_whole` says that its listing was read to the end.
-    fn files(&self, folder: &FolderNode, is_whole: bool) -> Self::Files;
+    /// The files of a folder follow: so many, where its listing was read to the end.
+    fn files(&self, folder: &FolderNode, listed: Option<usize>) -> Self::Files;
     /// A regular file was found.
     fn file(
         &self,

@@ -15,7 +15,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::local::{self, FileSystem, Listed, LocalFile};
 use super::{Siblings, SourceError, Visitor, deep, reason_of};
-use crate::model::problem::Detail;
+use crate::model::problem::{Detail, LINK_OUT};
 use crate::model::{FolderNode, Reason, Rights};
 
 /// No real share is deeper; a tree that is was built to trap somebody.
@@ -216,7 +216,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 let alone = SharedFiles {
                     siblings,
                     // Its neighbours were not listed.
-                    files: self.visitor.files(&node, false),
+                    files: self.visitor.files(&node, None),
                     next: AtomicUsize::new(0),
                 };
                 self.read(&fd, &node, &alone, FileSystem::default());
@@ -376,7 +376,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
             names: files,
             selected: Default::default(),
         };
-        let files = self.visitor.files(node, is_whole);
+        let listed = is_whole.then_some(siblings.names.len());
+        let files = self.visitor.files(node, listed);
         match &held {
             Ok(folder) if siblings.names.len() > 1 => {
                 let shared = Arc::new(SharedFiles {
@@ -483,7 +484,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
         if inside {
             Detail::Fixed("what it leads to is scanned where it lies")
         } else {
-            Detail::Fixed("leads out of what is scanned")
+            Detail::Fixed(LINK_OUT)
         }
     }
 }

@@ -4,7 +4,7 @@
 //! megabytes, so that a kill in the middle of a folder of a million files loses no more than that.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,8 +17,12 @@ const WRITE_EVERY: Duration = Duration::from_millis(500);
 const MOST_WAITING: usize = 4 << 20;
 /// A folder's records are put together anew when they lie in so many rows.
 const MOST_ROWS: usize = 8;
-/// Records of one row.
+/// Records of one row, and about how many bytes of them.
 const RECORDS_OF_ROW: usize = 16_384;
+const BYTES_OF_ROW: usize = 16 << 20;
+/// What one file gave is not kept past this: the file is read again. The database takes no more than a
+/// gigabyte in one place.
+const MOST_OF_FILE: usize = 256 << 20;
 
 /// What a file must have been read for, to be recalled.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +42,9 @@ pub struct FolderMemory<'s> {
     /// Which of them are in the folder now.
     met: Vec<AtomicBool>,
     rows: usize,
-    is_whole: bool,
+    /// Files that its list names, where that is complete, and how many of them were taken.
+    listed: Option<usize>,
+    taken: AtomicUsize,
     fresh: Mutex<Fresh>,
 }
 
@@ -52,8 +58,8 @@ struct Fresh {
 }
 
 impl<'s> FolderMemory<'s> {
-    /// What is known of a folder's files. `is_whole` says that its list of names is complete.
-    pub fn of(store: &'s Store, folder: u64, is_whole: bool) -> Self {
+    /// What is known of a folder's files. `listed` is how many it has, where its list of names is complete.
+    pub fn of(store: &'s Store, folder: u64, listed: Option<usize>) -> Self {
         let (known, rows) = store.records(folder);
         Self {
             store,
@@ -61,7 +67,8 @@ impl<'s> FolderMemory<'s> {
             met: known.iter().map(|_| AtomicBool::new(false)).collect(),
             known,
             rows,
-            is_whole,
+            listed,
+            taken: AtomicUsize::new(0),
             fresh: Mutex::new(Fresh {
                 waiting: Vec::new(),
                 weight: 0,
@@ -71,8 +78,9 @@ impl<'s> FolderMemory<'s> {
         }
     }
 
-    /// Whether something is known of a file of this name: only then is its fingerprint of use.
-    pub fn knows(&self, name: &[u8]) -> bool {
+    /// Takes a file: whether something is known of one of this name. Only then is its fingerprint of use.
+    pub fn takes(&self, name: &[u8]) -> bool {
+        self.taken.fetch_add(1, Ordering::Relaxed);
         let place = self.place(name);
         if let Some(met) = place.and_then(|place| self.met.get(place)) {
             met.store(true, Ordering::Relaxed);
@@ -106,6 +114,9 @@ impl<'s> FolderMemory<'s> {
             bytes: gave.bytes,
             more: gave.more,
         };
+        if record.weight() > MOST_OF_FILE {
+            return;
+        }
         let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
         fresh.weight = fresh.weight.saturating_add(record.weight());
         fresh.waiting.push(record);
@@ -149,7 +160,9 @@ impl Drop for FolderMemory<'_> {
                 .get(place)
                 .is_some_and(|met| met.load(Ordering::Relaxed))
         };
-        let gone: HashSet<u64> = match self.is_whole {
+        // A scan that was stopped in the middle of the folder did not come to all that is there.
+        let is_through = self.listed == Some(*self.taken.get_mut());
+        let gone: HashSet<u64> = match is_through {
             false => HashSet::new(),
             true => {
                 let records = self.known.iter().enumerate();
@@ -159,12 +172,59 @@ impl Drop for FolderMemory<'_> {
         };
         // What a long folder of its first night lies in is of full rows: they need no putting together.
         let many_rows = self.rows > 0
-            && self.rows + fresh.rows > MOST_ROWS.max(self.known.len() / RECORDS_OF_ROW * 2);
+            && self.rows + fresh.rows > MOST_ROWS.max(rows_of(&self.known).count() * 2);
         if many_rows || gone.len() > self.known.len() / 4 + 16 {
             let (mut records, _) = self.store.all_records(self.folder);
             records.retain(|record| !gone.contains(&record.name));
-            let rows: Vec<&[Record]> = records.chunks(RECORDS_OF_ROW).collect();
+            let rows: Vec<&[Record]> = rows_of(&records).collect();
             self.store.replace(self.folder, &rows);
         }
+    }
+}
+
+/// Records, a row at a time: not too many, and not too many bytes of them.
+fn rows_of(records: &[Record]) -> impl Iterator<Item = &[Record]> {
+    let mut left = records;
+    std::iter::from_fn(move || {
+        let mut weight = 0_usize;
+        let fits = |record: &&Record| {
+            weight = weight.saturating_add(record.weight());
+            weight <= BYTES_OF_ROW
+        };
+        let count = left.iter().take(RECORDS_OF_ROW).take_while(fits).count();
+        let row = left.get(..count.max(1))?;
+        left = left.get(count.max(1)..).unwrap_or_default();
+        Some(row)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_hold_all_records_in_order_and_are_bounded() {
+        let record = |name: usize| Record {
+            name: name as u64,
+            stamp: 0,
+            epoch: 1,
+            flags: Flags::default(),
+            bytes: 0,
+            // Every thousandth is larger than a row may be, others are of some hundred bytes.
+            more: match name % 1_000 {
+                7 => Some(vec![0; BYTES_OF_ROW + 1].into()),
+                _ => Some(vec![0; name % 700].into()),
+            },
+        };
+        let records: Vec<Record> = (0..4_000).map(record).collect();
+        let rows: Vec<&[Record]> = rows_of(&records).collect();
+        assert_eq!(rows.concat(), records);
+        let weight = |row: &[Record]| row.iter().map(Record::weight).sum::<usize>();
+        assert!(
+            rows.iter()
+                .all(|row| row.len() == 1 || weight(row) <= BYTES_OF_ROW)
+        );
+        assert!((5..=9).contains(&rows.len()), "{}", rows.len());
+        assert_eq!(rows_of(&[]).count(), 0);
     }
 }
