@@ -4,9 +4,11 @@
 //! reported was fixed, has moved, or was not looked at, and these are told apart: "not read this time" is
 //! never "fixed". Where its persons lie now is told by a sample of their tokens.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
-use crate::model::Reason;
+use super::gaps::{Gaps, Unread, is_under};
+use super::whereabouts::MOST_PLACES;
 use crate::model::change::{Change, ChangeKind, Comparison, MovedTo, SCHEMA, Side};
 use crate::model::document::{Document, ExposureEntry, PathEntry};
 
@@ -25,6 +27,8 @@ pub struct Before {
     pub lay: Vec<MovedTo>,
     /// Where they lie now.
     pub lie: Vec<MovedTo>,
+    /// What was not read when it was last reported, if that is known.
+    pub unread: Option<Arc<Gaps>>,
 }
 
 /// The newer scan.
@@ -36,40 +40,77 @@ pub struct Now<'a> {
     pub follows: bool,
 }
 
-/// Holds what was known against what is there now.
-pub fn compare(old: Side, before: &[Before], now: Now<'_>) -> Comparison {
-    let mut new: Vec<Option<&ExposureEntry>> = now.document.exposures.iter().map(Some).collect();
-    let mut pairs: Vec<Option<&ExposureEntry>> = vec![None; before.len()];
+/// Which exposure of now each one of before is, if it is still reported: the same place, code, reach and
+/// readers; else the same id; else the same place.
+pub fn pairs(before: &[Before], now: &[ExposureEntry]) -> Vec<Option<usize>> {
+    let mut at: HashMap<&PathEntry, Vec<usize>> = HashMap::new();
+    for (index, entry) in now.iter().enumerate() {
+        at.entry(&entry.path).or_default().push(index);
+    }
+    // Several of one place, code and reach differ in their readers, and their ids in a count.
+    let same_readers = |a: &ExposureEntry, b: &ExposureEntry| {
+        let who = |entry: &ExposureEntry| {
+            let readers = &entry.readers;
+            (readers.everyone, readers.signed_in, readers.count)
+        };
+        (&a.code, &a.reach, who(a)) == (&b.code, &b.reach, who(b))
+            && a.readers.names == b.readers.names
+            && a.readers.unresolved == b.readers.unresolved
+    };
     let same_id = |a: &ExposureEntry, b: &ExposureEntry| a.id == b.id;
-    let same_place = |a: &ExposureEntry, b: &ExposureEntry| a.path == b.path;
+    let same_place = |_: &ExposureEntry, _: &ExposureEntry| true;
+    let mut pairs = vec![None; before.len()];
     for same in [
-        &same_id as &dyn Fn(&ExposureEntry, &ExposureEntry) -> bool,
+        &same_readers as &dyn Fn(&ExposureEntry, &ExposureEntry) -> bool,
+        &same_id,
         &same_place,
     ] {
         for (was, pair) in before.iter().zip(&mut pairs) {
-            if pair.is_none() {
-                let is_it = |entry: &&mut Option<&ExposureEntry>| {
-                    entry.is_some_and(|entry| same(&was.entry, entry))
-                };
-                *pair = new.iter_mut().find(is_it).and_then(Option::take);
+            let Some(there) = at.get_mut(&was.entry.path).filter(|_| pair.is_none()) else {
+                continue;
+            };
+            let is_it = |index: &usize| {
+                let entry = now.get(*index);
+                entry.is_some_and(|entry| same(&was.entry, entry))
+            };
+            if let Some(place) = there.iter().position(is_it) {
+                *pair = Some(there.remove(place));
             }
         }
     }
+    pairs
+}
+
+/// Holds what was known against what is there now.
+pub fn compare(old: Side, before: &[Before], now: Now<'_>) -> Comparison {
+    let mut new: Vec<Option<&ExposureEntry>> = now.document.exposures.iter().map(Some).collect();
+    let pairs: Vec<Option<&ExposureEntry>> = pairs(before, &now.document.exposures)
+        .into_iter()
+        .map(|pair| new.get_mut(pair?).and_then(Option::take))
+        .collect();
+    let new: Vec<&ExposureEntry> = new.into_iter().flatten().collect();
     let unread = Unread::of(now.document);
     let finished = Some(now.document.run.finished.clone());
     let mut changes = Vec::new();
     let mut unchanged = 0_u64;
     for (was, pair) in before.iter().zip(pairs) {
         let change = match pair {
-            Some(is) => still_there(was, is, &finished),
-            None => Some(no_longer(was, now, &unread)),
+            Some(is) => still_there(was, is, &finished, || {
+                unread.about(&was.entry.path.path, was.unread.as_deref())
+            }),
+            None => Some(no_longer(
+                was,
+                now,
+                &new,
+                unread.about(&was.entry.path.path, was.unread.as_deref()),
+            )),
         };
         match change {
             Some(change) => changes.push(change),
             None => unchanged += 1,
         }
     }
-    changes.extend(new.into_iter().flatten().map(|entry| Change {
+    changes.extend(new.into_iter().map(|entry| Change {
         kind: ChangeKind::New,
         exposure: entry.clone(),
         before: None,
@@ -132,6 +173,12 @@ pub fn compare(old: Side, before: &[Before], now: Now<'_>) -> Comparison {
 pub fn compare_documents(old: &Document, new: &Document) -> Comparison {
     let follows = old.files.is_some() && new.files.is_some();
     let (then, now) = (holders(old), holders(new));
+    let unread = Arc::new(Gaps::of(old));
+    let codes: HashMap<&str, Option<&str>> = old
+        .folders
+        .iter()
+        .map(|row| (row.path.path.as_str(), row.code.as_deref()))
+        .collect();
     let before: Vec<Before> = old
         .exposures
         .iter()
@@ -139,9 +186,8 @@ pub fn compare_documents(old: &Document, new: &Document) -> Comparison {
             let persons: HashSet<&str> = then
                 .iter()
                 .filter(|(folder, _)| {
-                    let row = old.folders.iter().find(|row| row.path.path == **folder);
-                    is_under(folder, &entry.path.path)
-                        && row.is_some_and(|row| row.code.as_deref() == Some(&entry.code))
+                    let code = codes.get(*folder).copied().flatten();
+                    is_under(folder, &entry.path.path) && code == Some(entry.code.as_str())
                 })
                 .flat_map(|(_, persons)| persons.iter().copied())
                 .collect();
@@ -152,6 +198,7 @@ pub fn compare_documents(old: &Document, new: &Document) -> Comparison {
                 followed: persons.len() as u64,
                 lay: places(&persons, &then, old),
                 lie: places(&persons, &now, new),
+                unread: Some(Arc::clone(&unread)),
             }
         })
         .collect();
@@ -170,14 +217,32 @@ type Holders<'d> = BTreeMap<&'d str, HashSet<&'d str>>;
 
 /// Persons by the folder that their files lie in.
 fn holders(document: &Document) -> Holders<'_> {
+    let known: HashSet<&str> = document
+        .folders
+        .iter()
+        .map(|row| row.path.path.as_str())
+        .collect();
     let mut holders: Holders<'_> = BTreeMap::new();
     for file in document.files.iter().flatten() {
-        let path = file.path.path.split('!').next().unwrap_or_default();
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = folder_of(&file.path.path, &known);
         let persons = file.matches.iter().map(|found| found.person.as_str());
         holders.entry(folder).or_default().extend(persons);
     }
     holders
+}
+
+/// The folder of a file, or of a file in it: what stands behind a `!` lies in a file, but names of folders
+/// have such signs too.
+fn folder_of<'p>(path: &'p str, known: &HashSet<&str>) -> &'p str {
+    let cuts = path.match_indices('!').map(|(cut, _)| cut);
+    let folders = cuts.chain([path.len()]).filter_map(|cut| {
+        let file = path.get(..cut)?;
+        Some(file.rsplit_once('/').map_or("", |(folder, _)| folder))
+    });
+    // The longest: of a file in a file that is none.
+    let known = folders.clone().filter(|folder| known.contains(folder));
+    let first = folders.clone().next();
+    known.last().or(first).unwrap_or_default()
 }
 
 fn places(persons: &HashSet<&str>, holders: &Holders<'_>, document: &Document) -> Vec<MovedTo> {
@@ -195,7 +260,12 @@ fn places(persons: &HashSet<&str>, holders: &Holders<'_>, document: &Document) -
 }
 
 /// An exposure that is still reported, if it is not what it was.
-fn still_there(was: &Before, is: &ExposureEntry, finished: &Option<String>) -> Option<Change> {
+fn still_there(
+    was: &Before,
+    is: &ExposureEntry,
+    finished: &Option<String>,
+    unread: impl FnOnce() -> Option<String>,
+) -> Option<Change> {
     let before = &was.entry;
     let severity = |entry: &ExposureEntry| {
         let words = ["low", "medium", "high", "critical"];
@@ -252,10 +322,17 @@ fn still_there(was: &Before, is: &ExposureEntry, finished: &Option<String>) -> O
     if is.code != before.code {
         why.insert(0, format!("{}, now {}", before.code, is.code));
     }
+    // Less was found where less was read: nobody knows that it is better.
+    let unread = if is_worse { None } else { unread() };
+    let is_checked = unread.is_none();
+    if let Some(reason) = unread {
+        why.insert(0, reason);
+    }
     Some(Change {
         kind: match is_worse {
             true => ChangeKind::Worse,
-            false => ChangeKind::Better,
+            false if is_checked => ChangeKind::Better,
+            false => ChangeKind::NotChecked,
         },
         exposure: is.clone(),
         before: Some(before.clone()),
@@ -267,15 +344,30 @@ fn still_there(was: &Before, is: &ExposureEntry, finished: &Option<String>) -> O
     })
 }
 
-/// An exposure that is not reported any more.
-fn no_longer(was: &Before, now: Now<'_>, unread: &Unread<'_>) -> Change {
+/// An exposure that is not reported any more; `new` are exposures that were not, `unread` why its place was
+/// not wholly looked at.
+fn no_longer(was: &Before, now: Now<'_>, new: &[&ExposureEntry], unread: Option<String>) -> Change {
     let place = &was.entry.path.path;
     let here = |path: &PathEntry| is_under(&path.path, place);
-    let held_before: BTreeSet<&str> = was.lay.iter().map(|lay| lay.path.path.as_str()).collect();
+    let held_before: HashMap<&str, u64> = was
+        .lay
+        .iter()
+        .map(|lay| (lay.path.path.as_str(), lay.persons))
+        .collect();
+    // Of very many places those that hold most are known.
+    let not_told = match was.lay.len() < MOST_PLACES {
+        true => 0,
+        false => was.lay.iter().map(|lay| lay.persons).min().unwrap_or(0),
+    };
+    let came = |lie: &MovedTo| {
+        let before = held_before.get(lie.path.path.as_str());
+        lie.persons
+            .saturating_sub(before.copied().unwrap_or(not_told))
+    };
     let moved_to: Vec<MovedTo> = was
         .lie
         .iter()
-        .filter(|lie| !here(&lie.path) && !held_before.contains(lie.path.path.as_str()))
+        .filter(|lie| !here(&lie.path) && came(lie) > 0)
         .cloned()
         .collect();
     let still_here = was.lie.iter().filter(|lie| here(&lie.path));
@@ -286,22 +378,29 @@ fn no_longer(was: &Before, now: Now<'_>, unread: &Unread<'_>) -> Change {
             folders.any(|row| row.adequate && here(&row.path))
         }
     };
-    let open_here = still_here.clone().any(|lie| !lie.adequate);
+    let is_open_above = new
+        .iter()
+        .any(|is| is.code == was.entry.code && is_under(place, &is.path.path));
+    let open_here = match now.follows {
+        true => still_here.clone().any(|lie| !lie.adequate),
+        false => is_open_above || new.iter().any(|is| here(&is.path)),
+    };
     // One person in two places is chance; half of them are not.
     let most = |adequate: Option<bool>| {
         let places = moved_to
             .iter()
             .filter(|lie| adequate.is_none_or(|adequate| lie.adequate == adequate));
-        let most = places.map(|lie| lie.persons).max().unwrap_or(0);
+        let most = places.map(came).fold(0, u64::saturating_add);
         most > 0 && most.saturating_mul(2) >= was.followed
     };
-    let (kind, why) = if let Some(reason) = unread.about(place, now.document.run.interrupted) {
+    let (kind, why) = if let Some(reason) = unread {
         (ChangeKind::NotChecked, reason)
     } else if open_here {
-        (
-            ChangeKind::Better,
-            "what is left of it lies in exposures of their own below".to_string(),
-        )
+        let why = match is_open_above {
+            true => "it is part of a wider exposure above it now",
+            false => "what is left of it lies in exposures of their own below",
+        };
+        (ChangeKind::Better, why.to_string())
     } else if most(Some(false)) {
         (
             ChangeKind::MovedOpen,
@@ -335,48 +434,6 @@ fn no_longer(was: &Before, now: Now<'_>, unread: &Unread<'_>) -> Change {
     }
 }
 
-/// Folders and files of the newer scan that nobody looked into.
-struct Unread<'d>(Vec<(&'d str, &'d str)>);
-
-impl<'d> Unread<'d> {
-    fn of(document: &'d Document) -> Self {
-        // What cannot be read for its form was not read before either.
-        let tells = [
-            Reason::PermissionDenied,
-            Reason::ReadError,
-            Reason::Interrupted,
-            Reason::Excluded,
-            Reason::OtherFileSystem,
-        ]
-        .map(Reason::word);
-        let rows = document.unscanned.iter();
-        let rows = rows.filter(|row| tells.contains(&row.reason.as_str()));
-        Self(
-            rows.map(|row| {
-                let path = row.path.path.as_str();
-                (path.strip_suffix("/.").unwrap_or(path), row.reason.as_str())
-            })
-            .collect(),
-        )
-    }
-
-    /// Why a place was not wholly looked at, if so.
-    fn about(&self, place: &str, interrupted: bool) -> Option<String> {
-        if interrupted {
-            return Some("the scan was stopped before its end".to_string());
-        }
-        let mut rows = self.0.iter();
-        let row = rows.find(|(path, _)| is_under(place, path) || is_under(path, place));
-        row.map(|(_, reason)| format!("not everything there was read: {reason}"))
-    }
-}
-
-/// Whether a path is a folder or lies in it.
-fn is_under(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
-}
-
 /// Whole days between two times.
 fn days(from: &Option<String>, to: &Option<String>) -> Option<u64> {
     let from: jiff::Timestamp = from.as_deref()?.parse().ok()?;
@@ -384,3 +441,6 @@ fn days(from: &Option<String>, to: &Option<String>) -> Option<u64> {
     let seconds = to.as_second().saturating_sub(from.as_second());
     u64::try_from(seconds.div_euclid(86_400)).ok()
 }
+
+#[cfg(test)]
+mod tests;

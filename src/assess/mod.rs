@@ -7,6 +7,7 @@
 mod compare;
 mod count;
 mod exposure;
+mod gaps;
 mod judge;
 mod persons;
 mod policy;
@@ -15,9 +16,10 @@ mod review;
 mod roster;
 mod whereabouts;
 
-pub use compare::{Before, Now, compare, compare_documents};
+pub use compare::{Before, Now, compare, compare_documents, pairs};
 pub use count::{Counts, RuleKind};
 pub use exposure::{Assessment, Holding, Kinds, assess, join_times};
+pub use gaps::Gaps;
 pub use judge::{Asked, Judge, Verdict};
 pub use persons::Persons;
 pub use policy::{Policy, PolicyError};

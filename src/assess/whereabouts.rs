@@ -13,7 +13,7 @@ use crate::model::finding::{FolderRow, PersonPlace};
 /// Persons of an exposure that are followed.
 pub(super) const SAMPLE: usize = 64;
 /// Places of one exposure that are told.
-const MOST_PLACES: usize = 100;
+pub(super) const MOST_PLACES: usize = 100;
 
 /// The smallest tokens of some persons.
 pub(super) fn sample(persons: &[&Persons]) -> Vec<Token> {

@@ -2,16 +2,17 @@
 //! of that, and what is kept for the next time.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Scan;
-use crate::assess::{self, Before, Now};
+use crate::assess::{self, Before, Gaps, Now};
 use crate::model::Token;
 use crate::model::change::{ChangeKind, MovedTo, Side};
 use crate::model::document::{Document, PathEntry, PolicyDigest, Run, Totals};
 use crate::model::finding::PersonPlace;
 use crate::model::run::ScanReport;
 use crate::sources::{self, SourceError};
-use crate::state::{Known, KnownPlace, Outcome, StateError, Store, document_of, trend};
+use crate::state::{Known, KnownPlace, Outcome, StateError, Store, trend};
 
 /// Rows of what was not read that a kept report has.
 const MOST_UNSCANNED: usize = 100_000;
@@ -21,6 +22,8 @@ pub(super) struct History {
     known: Vec<Known>,
     /// The last run that ended, if there was one.
     last: Option<Side>,
+    /// By when an exposure was last reported: what was not read then.
+    unread: HashMap<String, Option<Arc<Gaps>>>,
     /// Of each root: how many entries it has, and on which kind of file system.
     looks: Vec<(u64, u64)>,
 }
@@ -59,11 +62,26 @@ impl Scan<'_> {
             }
         }
         let known = state.open_exposures(told_roots).map_err(failed)?;
-        let last = document_of(&state.path(), "0").ok().map(|document| Side {
+        let mut unread = HashMap::new();
+        for known in &known {
+            if !unread.contains_key(&known.last_seen) {
+                let then = state.document_of_end(&known.last_seen, &known.root);
+                let gaps = then.map_err(failed)?;
+                let gaps = gaps.map(|document| Arc::new(Gaps::of(&document)));
+                unread.insert(known.last_seen.clone(), gaps);
+            }
+        }
+        let last = state.last_document(told_roots).map_err(failed)?;
+        let last = last.map(|document| Side {
             run: document.run,
             totals: document.totals,
         });
-        Ok(History { known, last, looks })
+        Ok(History {
+            known,
+            last,
+            unread,
+            looks,
+        })
     }
 
     /// Says what became of what was known, and keeps what is known now.
@@ -75,7 +93,8 @@ impl Scan<'_> {
         places: Vec<Vec<PersonPlace>>,
         report: &mut ScanReport,
     ) {
-        let mut document = Document::bounded(report, MOST_UNSCANNED);
+        // Nothing is called fixed where something was not read: all rows are asked, and fewer are kept.
+        let mut document = Document::bounded(report, usize::MAX);
         let told = |places: &[PersonPlace]| -> Vec<MovedTo> {
             let told = places.iter().map(|place| MovedTo {
                 path: PathEntry::of(&place.path),
@@ -95,6 +114,7 @@ impl Scan<'_> {
                 followed: known.sample.len() as u64,
                 lay: known.places.iter().map(KnownPlace::moved_to).collect(),
                 lie: told(&places.next().unwrap_or_default()),
+                unread: history.unread.get(&known.last_seen).cloned().flatten(),
             })
             .collect();
         let is_first = history.last.is_none();
@@ -109,19 +129,19 @@ impl Scan<'_> {
                 .notes
                 .push("This is the first scan with this state.".to_string());
         }
-        let first_seen: HashMap<&str, &String> = comparison
-            .changes
-            .iter()
-            .filter(|change| change.before.is_some())
-            .map(|change| (&change.exposure, &change.first_seen))
-            .chain(before.iter().map(|was| (&was.entry, &was.first_seen)))
-            .filter_map(|(entry, seen)| Some((entry.id.as_str(), seen.as_ref()?)))
-            .collect();
+        let pairs = assess::pairs(&before, &document.exposures);
+        let mut first_seen: HashMap<usize, &String> = HashMap::new();
+        for (was, pair) in before.iter().zip(&pairs) {
+            if let (Some(index), Some(seen)) = (pair, &was.first_seen) {
+                first_seen.insert(*index, seen);
+            }
+        }
         let finished = document.run.finished.clone();
         let seen: Vec<String> = document
             .exposures
             .iter()
-            .map(|entry| (*first_seen.get(entry.id.as_str()).unwrap_or(&&finished)).clone())
+            .enumerate()
+            .map(|(index, _)| (*first_seen.get(&index).unwrap_or(&&finished)).clone())
             .collect();
         let rows = document.exposures.iter_mut().zip(&mut report.exposures);
         for ((entry, exposure), seen) in rows.zip(seen) {
@@ -145,23 +165,27 @@ impl Scan<'_> {
             })
             .collect();
         let mut closed = Vec::new();
-        for known in history.known {
-            if open.iter().any(|open| open.entry.id == known.entry.id) {
-                continue;
-            }
+        for (known, pair) in history.known.into_iter().zip(pairs) {
             let mut changes = comparison.changes.iter();
             let change = changes.find(|change| {
                 let was = change.before.as_ref().unwrap_or(&change.exposure);
-                was.id == known.entry.id
+                was.id == known.entry.id && change.kind != ChangeKind::New
             });
-            match change.map(|change| change.kind) {
-                Some(ChangeKind::NotChecked) => open.push(known),
-                kind => {
+            let kind = change.map(|change| change.kind);
+            let is_checked = kind != Some(ChangeKind::NotChecked);
+            let same = open.iter_mut().find(|open| open.entry.id == known.entry.id);
+            match (same, pair) {
+                // What was read of it this time is less than it is: it stays known as it was.
+                (Some(same), Some(_)) if !is_checked => *same = known,
+                (Some(_), _) => {}
+                (None, None) if !is_checked => open.push(known),
+                (None, _) => {
                     let kind = kind.unwrap_or(ChangeKind::Better);
                     closed.push((known.entry.id, known.root, kind));
                 }
             }
         }
+        document.unscanned.truncate(MOST_UNSCANNED);
         state.finish(&Outcome {
             document: &document,
             open: &open,
@@ -175,7 +199,9 @@ impl Scan<'_> {
             state.commit();
         }
         report.comparison = Some(comparison);
-        report.trend = trend(&state.runs().unwrap_or_default(), &report.run.started);
+        let mut runs = state.runs().unwrap_or_default();
+        runs.retain(|run| run.roots == document.run.roots);
+        report.trend = trend(&runs, &report.run.started);
     }
 }
 
@@ -225,7 +251,10 @@ fn nothing(document: &Document) -> Side {
 
 /// The root that a path lies under: of several the longest.
 fn root_of(path: &str, roots: &[String]) -> String {
-    let above = roots.iter().filter(|root| path.starts_with(root.as_str()));
+    let above = roots.iter().filter(|root| {
+        let rest = path.strip_prefix(root.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || root.ends_with('/'))
+    });
     let above = above.max_by_key(|root| root.len());
     above.or(roots.first()).cloned().unwrap_or_default()
 }

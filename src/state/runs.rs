@@ -215,6 +215,61 @@ impl Store {
         });
     }
 
+    /// What the last run reported that was of one of these roots; of all of them, if there is one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_document(&self, roots: &[String]) -> Result<Option<Document>, StateError> {
+        self.read(|connection| {
+            let mut statement = connection
+                .prepare("SELECT id, roots FROM run WHERE document IS NOT NULL ORDER BY id DESC")?;
+            let rows = statement.query_map([], |row| {
+                let roots: String = row.get(1)?;
+                let roots: Vec<String> = serde_json::from_str(&roots).unwrap_or_default();
+                Ok((row.get::<_, i64>(0)?, roots))
+            })?;
+            let runs: Vec<(i64, Vec<String>)> = rows.collect::<rusqlite::Result<_>>()?;
+            let same = runs.iter().find(|(_, of)| of == roots);
+            let some = || {
+                let mut runs = runs.iter();
+                runs.find(|(_, of)| of.iter().any(|root| roots.contains(root)))
+            };
+            let Some((id, _)) = same.or_else(some) else {
+                return Ok(None);
+            };
+            let packed: Vec<u8> =
+                connection.query_row("SELECT document FROM run WHERE id = ?", [id], |row| {
+                    row.get(0)
+                })?;
+            Ok(unpack(&packed))
+        })
+    }
+
+    /// What the run reported that ended then, and was of this root.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn document_of_end(
+        &self,
+        finished: &str,
+        root: &str,
+    ) -> Result<Option<Document>, StateError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT document FROM run WHERE finished = ? AND document IS NOT NULL ORDER BY id DESC",
+            )?;
+            let rows = statement.query_map([finished], |row| row.get::<_, Vec<u8>>(0))?;
+            for packed in rows {
+                let document = unpack::<Document>(&packed?);
+                let of_it = document.filter(|of| of.run.roots.iter().any(|of| of == root));
+                if of_it.is_some() {
+                    return Ok(of_it);
+                }
+            }
+            Ok(None)
+        })
+    }
+
     /// All runs, the newest first.
     ///
     /// # Errors
