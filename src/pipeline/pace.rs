@@ -30,6 +30,8 @@ pub(super) struct Pacer {
 
 /// A scan that was slow for a while may catch up by this much.
 const SLACK: Duration = Duration::from_millis(200);
+/// Nobody waits longer for one file: a night has no more hours than a day, and sums stay in bounds.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a wait may last before somebody is asked whether to stop.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -63,11 +65,16 @@ impl Pacer {
         }
         let due = {
             let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
-            let earliest = Instant::now().checked_sub(SLACK);
+            let now = Instant::now();
+            let earliest = now.checked_sub(SLACK);
+            let latest = now.checked_add(LONGEST);
             let later = |due: Instant, count: u64, most: Option<u64>| {
                 let due = earliest.map_or(due, |earliest| due.max(earliest));
-                let most = most.unwrap_or(u64::MAX).max(1);
-                due + Duration::from_secs_f64(count as f64 / most as f64)
+                let Some(most) = most else { return due };
+                let takes = count as f64 / most.max(1) as f64;
+                let takes = Duration::try_from_secs_f64(takes).unwrap_or(LONGEST);
+                let due = due.checked_add(takes.min(LONGEST)).unwrap_or(due);
+                latest.map_or(due, |latest| due.min(latest))
             };
             *due = (
                 later(due.0, bytes, self.pace.bytes),
@@ -110,6 +117,16 @@ mod tests {
         pacer.take(1_000_000, 1, || true);
         assert!(began.elapsed() < Duration::from_secs(10));
         assert!(!pacer.is_over());
+    }
+
+    #[test]
+    fn a_file_of_holes_without_end_breaks_no_clock() {
+        let pacer = Pacer::new(Pace {
+            bytes: Some(1),
+            ..Pace::default()
+        });
+        (0..4).for_each(|_| pacer.take(u64::MAX, 1, || true));
+        (0..4).for_each(|_| pacer.take(i64::MAX.unsigned_abs(), u64::MAX, || true));
     }
 
     #[test]
