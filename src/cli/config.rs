@@ -12,14 +12,15 @@ use anyhow::Context;
 use clap::{ArgAction, CommandFactory};
 use toml::de::{DeTable, DeValue};
 
-use super::args::{Cli, Command, ConfigCommand, ScanHow};
+use super::args::{Cli, Command, ConfigCommand, DirectoryArgs, ScanHow};
 use super::{exit_codes, output, scan};
 use crate::alert;
 use crate::model::Diagnostic;
 use crate::model::printable::shown;
 
 /// Flags whose values are paths: in the file they are relative to it.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 10] = [
+    "directory",
     "rules",
     "policy",
     "smb-conf",
@@ -218,7 +219,7 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
         return Ok(exit_codes::USAGE);
     };
     output::print(|out| {
-        writeln!(out, "{}", shown(file))?;
+        writeln!(out, "{}", output::masked(&shown(file)))?;
         for setting in &config.settings {
             let line = crate::model::diagnostic::line_of(&config.source, setting.span.start);
             let values: Vec<String> = setting
@@ -231,7 +232,8 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
                 true => "yes".to_string(),
                 false => values.join(", "),
             };
-            writeln!(out, "  line {line}: {} = {values}", setting.name)?;
+            let said = format!("{} = {values}", setting.name);
+            writeln!(out, "  line {line}: {}", output::masked(&said))?;
             writeln!(out, "          {}", help_of(&setting.name))?;
         }
         Ok(())
@@ -314,8 +316,13 @@ fn setting(
             DeValue::Integer(number) => number.as_str().to_string(),
             _ => return None,
         };
-        // "nss" is no folder; neither is a server's address.
-        Some(match is_path {
+        // "nss" is no folder, neither is a server's address, and "-" is standard error.
+        let is_word = match name {
+            "directory" => text == "nss" || DirectoryArgs::is_a_server(&text),
+            "log" => text == "-",
+            _ => false,
+        };
+        Some(match is_path && !is_word {
             true => folder.join(text).into_os_string(),
             false => text.into(),
         })

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::args::{FormatArg, VerifyArgs};
 use super::scan::{self, Scanned};
 use super::{exit_codes, output};
+use crate::model::Reason;
 use crate::model::document::{Document, ExposureEntry};
 use crate::report::escape::for_terminal;
 use crate::state;
@@ -47,7 +48,11 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
             [entry] => vec![(*entry).clone()],
             _ => {
                 let known = open.iter().map(|known| &known.entry);
-                let at = known.filter(|entry| entry.path.bytes() == path);
+                let masked = output::masked(&what.to_string_lossy()).into_bytes();
+                let at = known.filter(|entry| {
+                    let entry = entry.path.bytes();
+                    entry == path || entry == masked
+                });
                 at.cloned().collect()
             }
         };
@@ -94,9 +99,10 @@ fn verify(
     root: Option<String>,
     before: Vec<ExposureEntry>,
 ) -> anyhow::Result<Verified> {
-    let told = for_terminal(&path);
+    // What was typed may hold a number that the report masked.
+    let told = output::masked(&for_terminal(&path));
     let typed = OsString::from_vec(path);
-    if !Path::new(&typed).exists() {
+    if is_gone(Path::new(&typed)).with_context(|| format!("{told}: cannot be looked at"))? {
         if told.contains('?') {
             bail!("{told}: part of this name is masked; give the path itself");
         }
@@ -104,8 +110,14 @@ fn verify(
         let Some(root) = root else {
             bail!("{told}: no such file or folder, and no exposure is known by this name");
         };
-        std::fs::read_dir(&root)
-            .with_context(|| format!("{}: is the share mounted?", for_terminal(root.as_bytes())))?;
+        let told_root = for_terminal(root.as_bytes());
+        let mut entries = std::fs::read_dir(&root)
+            .with_context(|| format!("{told_root}: is the share mounted?"))?;
+        if entries.next().is_none() && !args.how.accept_empty {
+            bail!(
+                "{told_root}: it is empty; is the share mounted? If all of it was deleted, say --accept-empty"
+            );
+        }
         return Ok(Verified {
             path: told,
             verdict: "fixed-deleted",
@@ -135,6 +147,11 @@ fn verify(
         let most = now.exposures.first().map_or_else(String::new, readers);
         let citizens = totals.persons.interval();
         ("open", format!("{citizens} citizens, {most}{was}."))
+    } else if let Some(reason) = left_out(&now) {
+        (
+            "not-checked",
+            format!("Nothing open was found, but part of it was left out: {reason}."),
+        )
     } else if !now.run.complete {
         let count = totals.unscanned;
         (
@@ -157,4 +174,22 @@ fn verify(
         before,
         now: now.exposures,
     })
+}
+
+/// Whether nothing is there. What cannot be looked at may well be.
+fn is_gone(path: &Path) -> std::io::Result<bool> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match std::fs::metadata(path) {
+        Ok(_) => Ok(false),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Why something was not looked at that a complete scan may leave out.
+fn left_out(now: &Document) -> Option<&'static str> {
+    let mut reasons = [Reason::Excluded, Reason::OtherFileSystem]
+        .into_iter()
+        .map(Reason::word);
+    reasons.find(|word| now.totals.unscanned_by_reason.contains_key(*word))
 }
