@@ -13,6 +13,7 @@
 mod changes;
 mod commands;
 mod faults;
+mod fixed;
 mod kills;
 mod night;
 mod remembering;
