@@ -102,7 +102,7 @@ impl<'d> Unread<'d> {
 }
 
 /// Whether a path is a folder or lies in it.
-pub(super) fn is_under(path: &str, folder: &str) -> bool {
+pub fn is_under(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
 }

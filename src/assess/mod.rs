@@ -19,7 +19,7 @@ mod whereabouts;
 pub use compare::{Before, Now, compare, compare_documents, pairs};
 pub use count::{Counts, RuleKind};
 pub use exposure::{Assessment, Holding, Kinds, assess, join_times};
-pub use gaps::Gaps;
+pub use gaps::{Gaps, is_under};
 pub use judge::{Asked, Judge, Verdict};
 pub use persons::Persons;
 pub use policy::{Policy, PolicyError};

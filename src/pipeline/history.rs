@@ -2,15 +2,18 @@
 //! of that, and what is kept for the next time.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Scan;
-use crate::assess::{self, Before, Gaps, Now};
-use crate::model::Token;
+use crate::assess::{self, Before, Gaps, Now, is_under};
+use crate::detect::Searcher;
 use crate::model::change::{ChangeKind, MovedTo, Side};
-use crate::model::document::{Document, PathEntry, PolicyDigest, Run, Totals};
+use crate::model::document::{Document, PathEntry, PolicyDigest, Run, Totals, UnscannedEntry};
 use crate::model::finding::PersonPlace;
 use crate::model::run::ScanReport;
+use crate::model::{Reason, Token};
 use crate::sources::{self, SourceError};
 use crate::state::{Known, KnownPlace, Outcome, StateError, Store, trend};
 
@@ -117,6 +120,14 @@ impl Scan<'_> {
                 unread: history.unread.get(&known.last_seen).cloned().flatten(),
             })
             .collect();
+        let read = document.unscanned.len();
+        let mounts = self.mounts(state, roots, &document.run.roots);
+        let missing = mounts.missing.iter().map(|path| UnscannedEntry {
+            path: PathEntry::of(path.as_bytes()),
+            reason: Reason::OtherFileSystem.word().to_string(),
+            detail: "was mounted there and is not".to_string(),
+        });
+        document.unscanned.extend(missing);
         let is_first = history.last.is_none();
         let old = history.last.unwrap_or_else(|| nothing(&document));
         let now = Now {
@@ -124,6 +135,13 @@ impl Scan<'_> {
             follows: true,
         };
         let mut comparison = assess::compare(old, &before, now);
+        if !mounts.missing.is_empty() {
+            comparison.notes.push(format!(
+                "File systems that were mounted below what was scanned are not there now: {}. What was found \
+                 there is not called fixed; if they are gone for good, say --accept-empty.",
+                mounts.missing.join(", ")
+            ));
+        }
         if is_first {
             comparison
                 .notes
@@ -185,13 +203,21 @@ impl Scan<'_> {
                 }
             }
         }
-        document.unscanned.truncate(MOST_UNSCANNED);
+        document.unscanned.truncate(read.min(MOST_UNSCANNED));
         state.finish(&Outcome {
             document: &document,
             open: &open,
             closed: &closed,
             comparison: &comparison,
         });
+        let concerns = |mount: &String| {
+            let mut open = open.iter().map(|known| known.entry.path.path.as_str());
+            open.any(|path| is_under(path, mount) || is_under(mount, path))
+        };
+        let missing = mounts.missing.into_iter().filter(concerns);
+        let kept: Vec<String> = mounts.there.into_iter().chain(missing).collect();
+        state.keep_mounts(&kept);
+        state.commit();
         if !report.run.interrupted {
             for (root, (files, system)) in roots.iter().zip(history.looks) {
                 state.look(root, files, system, &finished);
@@ -202,6 +228,51 @@ impl Scan<'_> {
         let mut runs = state.runs().unwrap_or_default();
         runs.retain(|run| run.roots == document.run.roots);
         report.trend = trend(&runs, &report.run.started);
+    }
+}
+
+/// File systems that are mounted below the roots.
+struct Mounts {
+    /// Those that are there, and those below other roots.
+    there: Vec<String>,
+    /// Those that were there in an earlier run and are not.
+    missing: Vec<String>,
+}
+
+impl Scan<'_> {
+    /// Which mounted file systems are there and which are not, after the walk: it may have mounted some.
+    fn mounts(&self, state: &Store, roots: &[Vec<u8>], told_roots: &[String]) -> Mounts {
+        use std::os::unix::ffi::OsStrExt;
+        let mut searcher = Searcher::new(self.rules, self.key, self.options.least);
+        let mounted = sources::mounts();
+        let mut there = Vec::new();
+        for (root, told) in roots.iter().zip(told_roots) {
+            let Ok(real) = std::fs::canonicalize(OsStr::from_bytes(root)) else {
+                continue;
+            };
+            for mount in &mounted {
+                let below = Path::new(OsStr::from_bytes(mount)).strip_prefix(&real);
+                let Some(below) = below.ok().filter(|below| !below.as_os_str().is_empty()) else {
+                    continue;
+                };
+                let path = Path::new(told).join(below).into_os_string();
+                let masked = searcher.masked(path.as_bytes());
+                let path = masked.unwrap_or_else(|| path.as_bytes().to_vec());
+                there.push(String::from_utf8_lossy(&path).into_owned());
+            }
+        }
+        let mut missing = Vec::new();
+        for known in state.mounts().unwrap_or_default() {
+            let is_here = told_roots.iter().any(|root| is_under(&known, root));
+            if there.contains(&known) {
+                continue;
+            } else if !is_here {
+                there.push(known);
+            } else if !self.options.accept_empty {
+                missing.push(known);
+            }
+        }
+        Mounts { there, missing }
     }
 }
 
@@ -251,10 +322,7 @@ fn nothing(document: &Document) -> Side {
 
 /// The root that a path lies under: of several the longest.
 fn root_of(path: &str, roots: &[String]) -> String {
-    let above = roots.iter().filter(|root| {
-        let rest = path.strip_prefix(root.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || root.ends_with('/'))
-    });
+    let above = roots.iter().filter(|root| is_under(path, root));
     let above = above.max_by_key(|root| root.len());
     above.or(roots.first()).cloned().unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 
 mod deep;
 mod local;
+mod mounts;
 mod walk;
 mod xattrat;
 
@@ -19,6 +20,7 @@ use crate::model::problem::Detail;
 use crate::model::{Facts, FolderNode, Problem, Reason, Rights, Stamp};
 
 pub use local::{look, rights_at};
+pub use mounts::mounts;
 pub use walk::{WalkOptions, walk};
 
 /// A source could not start.

@@ -60,9 +60,20 @@ impl Lock {
     }
 }
 
-/// The file the lock is on.
+/// Whether a run holds the lock of a state, as far as that can be told.
+pub(super) fn is_held(state: &Path) -> bool {
+    let Ok(file) = File::open(beside(state)) else {
+        return false;
+    };
+    flock(&file, FlockOperation::NonBlockingLockShared).is_err()
+}
+
+/// The file the lock is on: beside the state itself, whatever link led to it.
 fn beside(state: &Path) -> PathBuf {
-    let mut name = state.as_os_str().to_os_string();
+    let real = std::fs::canonicalize(state);
+    let mut name = real
+        .unwrap_or_else(|_| state.to_path_buf())
+        .into_os_string();
     name.push(".lock");
     PathBuf::from(name)
 }

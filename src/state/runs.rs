@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::StateError;
+use super::lock::is_held;
 use super::store::{Store, connect};
 use crate::model::Token;
 use crate::model::change::{ChangeKind, Comparison, TrendPoint};
@@ -270,6 +271,28 @@ impl Store {
         })
     }
 
+    /// Folders on which another file system was mounted, as paths are told.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn mounts(&self) -> Result<Vec<String>, StateError> {
+        let kept: Option<Vec<u8>> = self.read(|connection| {
+            let mut statement =
+                connection.prepare("SELECT value FROM meta WHERE name = 'mounts'")?;
+            statement.query_row([], |row| row.get(0)).optional()
+        })?;
+        let mounts = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        Ok(mounts.unwrap_or_default())
+    }
+
+    /// Keeps them.
+    pub fn keep_mounts(&self, mounts: &[String]) {
+        let kept = serde_json::to_vec(mounts).unwrap_or_default();
+        self.write(|connection| {
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('mounts', ?)", [kept])
+        });
+    }
+
     /// All runs, the newest first.
     ///
     /// # Errors
@@ -305,10 +328,18 @@ pub fn trend(runs: &[RunRow], before: &str) -> Vec<TrendPoint> {
 /// When it cannot be read.
 pub fn runs_of(path: &Path) -> Result<Vec<RunRow>, StateError> {
     let connection = connect(path, false)?;
-    runs(&connection).map_err(|source| StateError::Database {
+    let mut runs = runs(&connection).map_err(|source| StateError::Database {
         path: path.to_path_buf(),
         source,
-    })
+    })?;
+    if !is_held(path) {
+        for run in &mut runs {
+            if run.state == RunState::Running {
+                run.state = RunState::Killed;
+            }
+        }
+    }
+    Ok(runs)
 }
 
 /// What is open in a state that another process may be using, the worst first.

@@ -172,3 +172,87 @@ fn verify_calls_nothing_fixed_that_it_cannot_see() {
     let (said, _) = verify(projekt.join(format!("{CPR} none")).to_str().unwrap(), &[]);
     assert!(!said.contains(CPR), "{said}");
 }
+
+#[test]
+fn a_file_system_that_is_not_mounted_below_the_share_has_nothing_fixed() {
+    let tree = share();
+    tree.folder("dele/a", 0o755);
+    let script = format!(
+        "mount -t tmpfs -o mode=755 none '{share}/dele/a' || exit 99; mkdir '{share}/dele/a/projekt'; \
+         echo 'CPR-nr. {CPR}' > '{share}/dele/a/projekt/liste.txt'; \
+         '{binary}' scan '{share}' -q --state '{state}'; umount '{share}/dele/a'; echo mounted; \
+         for night in 1 2; do '{binary}' scan '{share}' -q --state '{state}'; \
+         '{binary}' compare --state '{state}' --format json; done; \
+         '{binary}' scan '{share}' -q --accept-empty --state '{state}'; \
+         '{binary}' compare --state '{state}' --format json",
+        share = tree.path("").display(),
+        state = tree.beside("state.db").display(),
+        binary = env!("CARGO_BIN_EXE_mappevagt"),
+    );
+    let mut command = Command::new("unshare");
+    command.args(["-m", "sh", "-c", &script]);
+    let output = command
+        .env("XDG_CONFIG_HOME", tree.beside("config"))
+        .output();
+    let said = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let said = said.unwrap_or_default();
+    let Some((_, nights)) = said.split_once("mounted\n") else {
+        eprintln!("skipped: mounting in a namespace of one's own needs root and `unshare`");
+        return;
+    };
+    let nights: Vec<Value> = serde_json::Deserializer::from_str(nights)
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    let kinds: Vec<&Value> = nights
+        .iter()
+        .map(|night| &night["changes"][0]["kind"])
+        .collect();
+    assert_eq!(
+        kinds,
+        ["not-checked", "not-checked", "fixed-deleted"],
+        "{nights:#?}"
+    );
+    assert!(nights[0]["notes"].to_string().contains("--accept-empty"));
+}
+
+#[test]
+fn one_state_by_two_names_is_one_state_and_a_killed_run_is_not_running() {
+    let tree = share();
+    scan(&tree, &[]);
+    let (state, link) = (tree.beside("state.db"), tree.beside("link.db"));
+    std::os::unix::fs::symlink(&state, &link).unwrap();
+    let mut child = tree
+        .command(["scan", "-q", "--files-per-second", "5", "--state"])
+        .arg(&state)
+        .arg(tree.path(""))
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    let status = || {
+        let output = tree.run([
+            "status",
+            "--format",
+            "json",
+            "--state",
+            link.to_str().unwrap(),
+        ]);
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        value["runs"][0]["state"].as_str().unwrap().to_string()
+    };
+    let share = tree.path("");
+    let second = tree.run([
+        "scan",
+        "-q",
+        "--state",
+        link.to_str().unwrap(),
+        share.to_str().unwrap(),
+    ]);
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(status(), "running");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(status(), "killed");
+    assert_eq!(second.status.code(), Some(2), "{said}");
+    assert!(said.contains("uses it now"), "{said}");
+}

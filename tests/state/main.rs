@@ -16,6 +16,7 @@ mod faults;
 mod fixed;
 mod kills;
 mod night;
+mod nights;
 mod remembering;
 #[path = "../support/mod.rs"]
 mod support;
