@@ -240,9 +240,9 @@ fn folder_of<'p>(path: &'p str, known: &HashSet<&str>) -> &'p str {
         Some(file.rsplit_once('/').map_or("", |(folder, _)| folder))
     });
     // The longest: of a file in a file that is none.
-    let known = folders.clone().filter(|folder| known.contains(folder));
+    let mut known = folders.clone().filter(|folder| known.contains(folder));
     let first = folders.clone().next();
-    known.last().or(first).unwrap_or_default()
+    known.next_back().or(first).unwrap_or_default()
 }
 
 fn places(persons: &HashSet<&str>, holders: &Holders<'_>, document: &Document) -> Vec<MovedTo> {

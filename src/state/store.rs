@@ -456,7 +456,14 @@ pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError>
         });
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    let begun = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0));
+    let cannot = |error: &rusqlite::Error| {
+        error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen)
+    };
+    if !make && begun.as_ref().is_err_and(cannot) {
+        connection = connect_unwritable(path).map_err(failed)?;
+    }
     connection
         .busy_timeout(Duration::from_secs(10))
         .map_err(failed)?;
@@ -476,12 +483,41 @@ pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError>
             known: FORM,
         });
     }
+    if !make {
+        // Who only looks changes nothing.
+        return Ok(connection);
+    }
     connection
         .pragma_update(None, "journal_mode", "WAL")
         .and_then(|()| connection.pragma_update(None, "synchronous", "NORMAL"))
         .and_then(|()| connection.pragma_update(None, "cache_size", -32_768))
         .map_err(failed)?;
     Ok(connection)
+}
+
+/// Opens a database that lies where nothing can be written, as in a backup: nobody writes to it either. What
+/// a run that was killed left beside it cannot be read there.
+fn connect_unwritable(path: &Path) -> rusqlite::Result<Connection> {
+    use std::fmt::Write;
+    use std::os::unix::ffi::OsStrExt;
+    let mut uri = String::from("file:");
+    for byte in std::path::absolute(path)
+        .unwrap_or_else(|_| path.to_path_buf())
+        .as_os_str()
+        .as_bytes()
+    {
+        let _ = match byte {
+            b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                write!(uri, "{}", char::from(*byte))
+            }
+            byte => write!(uri, "%{byte:02X}"),
+        };
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags)
 }
 
 fn epochs(connection: &Connection) -> rusqlite::Result<HashMap<u32, Bounds>> {

@@ -217,6 +217,37 @@ fn a_file_system_that_is_not_mounted_below_the_share_has_nothing_fixed() {
 }
 
 #[test]
+fn a_state_is_shown_where_nothing_can_be_written() {
+    let tree = share();
+    let folder = tree.beside("gemt å#?");
+    std::fs::create_dir(&folder).unwrap();
+    let state = folder.join("state.db");
+    scan_with(&tree, &state);
+    let script = format!(
+        "mount --bind '{folder}' '{folder}' && mount -o remount,ro,bind '{folder}' || exit 99; \
+         echo mounted; '{binary}' status --state '{state}'",
+        folder = folder.display(),
+        state = state.display(),
+        binary = env!("CARGO_BIN_EXE_mappevagt"),
+    );
+    let output = Command::new("unshare")
+        .args(["-m", "sh", "-c", &script])
+        .output();
+    let said = output.map(|output| {
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    });
+    match said.unwrap_or_default().split_once("mounted\n") {
+        Some((_, said)) => assert!(said.contains("1 exposures are open"), "{said}"),
+        None => eprintln!("skipped: mounting in a namespace of one's own needs root and `unshare`"),
+    }
+}
+
+fn scan_with(tree: &Tree, state: &std::path::Path) {
+    let mut command = tree.command(["scan", "-q", "--state"]);
+    assert!(command.arg(state).arg(tree.path("")).status().is_ok());
+}
+
+#[test]
 fn one_state_by_two_names_is_one_state_and_a_killed_run_is_not_running() {
     let tree = share();
     scan(&tree, &[]);

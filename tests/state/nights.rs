@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::support::{Chance, Tree, cprs, set_mode};
 use crate::{of_the_share, settle, unchanged};
 
-const TREES: usize = 6;
+const TREES: usize = 3;
 const NAMES: [&str; 9] = [
     "a.txt",
     "b.csv",
@@ -153,7 +153,7 @@ fn a_share_that_changes_is_reported_as_if_nothing_was_remembered() {
         }
     }
     assert!(
-        known > 50,
+        known > 10,
         "{known} files were known: too few to tell anything"
     );
 }
