@@ -11,16 +11,18 @@
 mod error;
 mod folder;
 mod lock;
+mod looking;
 mod names;
+mod open;
 mod record;
 mod runs;
 mod store;
 
 pub use error::StateError;
 pub use folder::{FolderMemory, Wanted};
-pub use record::{Flags, Recalled};
-pub use runs::{
-    Known, KnownPlace, Outcome, RunRow, RunState, closed_exposures_of, document_of,
-    last_comparison_of, open_exposures_of, runs_of, trend,
+pub use looking::{
+    closed_exposures_of, document_of, last_comparison_of, open_exposures_of, runs_of,
 };
+pub use record::{Flags, Recalled};
+pub use runs::{Known, KnownPlace, Outcome, RunRow, RunState, trend};
 pub use store::{Bounds, Store};

@@ -3,16 +3,13 @@
 //! What is open is carried on: an exposure whose place was not read this time is neither fixed nor new
 //! the next time.
 
-use std::collections::HashMap;
 use std::io::{Read, Write};
-use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::StateError;
-use super::lock::is_held;
-use super::store::{Store, connect};
+use super::store::Store;
 use crate::model::Token;
 use crate::model::change::{ChangeKind, Comparison, TrendPoint};
 use crate::model::document::{Document, ExposureEntry, PathEntry, Totals};
@@ -322,127 +319,7 @@ pub fn trend(runs: &[RunRow], before: &str) -> Vec<TrendPoint> {
         .collect()
 }
 
-/// All runs of a state that another process may be using, the newest first.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn runs_of(path: &Path) -> Result<Vec<RunRow>, StateError> {
-    let connection = connect(path, false)?;
-    let mut runs = runs(&connection).map_err(|source| StateError::Database {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    if !is_held(path) {
-        for run in &mut runs {
-            if run.state == RunState::Running {
-                run.state = RunState::Killed;
-            }
-        }
-    }
-    Ok(runs)
-}
-
-/// What is open in a state that another process may be using, the worst first.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn open_exposures_of(path: &Path) -> Result<Vec<Known>, StateError> {
-    let connection = connect(path, false)?;
-    open_exposures(&connection).map_err(|source| StateError::Database {
-        path: path.to_path_buf(),
-        source,
-    })
-}
-
-/// What a run reported: by its id or the beginning of it, or by how many ended after it: `0` is the last.
-///
-/// # Errors
-/// When it cannot be read, or there is none.
-pub fn document_of(path: &Path, run: &str) -> Result<Document, StateError> {
-    let connection = connect(path, false)?;
-    let failed = |source| StateError::Database {
-        path: path.to_path_buf(),
-        source,
-    };
-    let packed: Option<Vec<u8>> = match run.parse::<u32>() {
-        Ok(back) if run.len() < 6 => connection
-            .query_row(
-                "SELECT document FROM run WHERE document IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?",
-                [back],
-                |row| row.get(0),
-            )
-            .optional(),
-        _ => connection
-            .query_row(
-                "SELECT document FROM run WHERE document IS NOT NULL AND substr(uid, 1, length(?1)) = ?1 \
-                 ORDER BY id DESC LIMIT 1",
-                [run],
-                |row| row.get(0),
-            )
-            .optional(),
-    }
-    .map_err(failed)?;
-    packed
-        .and_then(|packed| unpack(&packed))
-        .ok_or_else(|| StateError::NoRun {
-            path: path.to_path_buf(),
-            run: run.to_string(),
-        })
-}
-
-/// What the last run that ended said of the one before.
-///
-/// # Errors
-/// When it cannot be read, or there is none.
-pub fn last_comparison_of(path: &Path) -> Result<Comparison, StateError> {
-    let connection = connect(path, false)?;
-    let packed: Option<Vec<u8>> = connection
-        .query_row(
-            "SELECT comparison FROM run WHERE comparison IS NOT NULL ORDER BY id DESC LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()
-        .map_err(|source| StateError::Database {
-            path: path.to_path_buf(),
-            source,
-        })?;
-    packed
-        .and_then(|packed| unpack(&packed))
-        .ok_or_else(|| StateError::NoRun {
-            path: path.to_path_buf(),
-            run: "that has ended".to_string(),
-        })
-}
-
-/// Exposures that are no more, by id: when that was found, and what became of them.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn closed_exposures_of(
-    path: &Path,
-) -> Result<HashMap<String, (String, ChangeKind)>, StateError> {
-    let connection = connect(path, false)?;
-    let read = || -> rusqlite::Result<HashMap<String, (String, ChangeKind)>> {
-        let mut statement = connection
-            .prepare("SELECT id, closed, closed_as FROM exposure WHERE closed IS NOT NULL")?;
-        let rows = statement.query_map([], |row| {
-            let word: String = row.get(2)?;
-            let kind = ChangeKind::ALL.into_iter().find(|kind| kind.word() == word);
-            Ok((
-                row.get(0)?,
-                (row.get(1)?, kind.unwrap_or(ChangeKind::Better)),
-            ))
-        })?;
-        rows.collect()
-    };
-    read().map_err(|source| StateError::Database {
-        path: path.to_path_buf(),
-        source,
-    })
-}
-
-fn runs(connection: &Connection) -> rusqlite::Result<Vec<RunRow>> {
+pub(super) fn runs(connection: &Connection) -> rusqlite::Result<Vec<RunRow>> {
     let mut statement = connection.prepare(
         "SELECT uid, state, started, finished, roots, totals, changes FROM run ORDER BY id DESC",
     )?;
@@ -466,7 +343,7 @@ fn runs(connection: &Connection) -> rusqlite::Result<Vec<RunRow>> {
     rows.collect()
 }
 
-fn open_exposures(connection: &Connection) -> rusqlite::Result<Vec<Known>> {
+pub(super) fn open_exposures(connection: &Connection) -> rusqlite::Result<Vec<Known>> {
     let mut statement = connection.prepare(
         "SELECT entry, root, first_seen, last_seen, sample, places FROM exposure WHERE closed IS NULL ORDER BY id, root",
     )?;
@@ -528,7 +405,7 @@ fn pack<T: Serialize>(report: &T) -> Vec<u8> {
     packed.finish().unwrap_or_default()
 }
 
-fn unpack<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Option<T> {
+pub(super) fn unpack<T: serde::de::DeserializeOwned>(packed: &[u8]) -> Option<T> {
     let mut json = Vec::new();
     flate2::read::DeflateDecoder::new(packed)
         .read_to_end(&mut json)
