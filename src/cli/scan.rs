@@ -12,7 +12,7 @@ use super::args::{ConfidenceArg, FormatArg, OcrArg, ScanArgs, ScanHow, SeverityA
 use super::log::Log;
 use super::output::{Output, OutputError};
 use super::progress::{self, Shown};
-use super::{alerts, exit_codes, output, people, reader};
+use super::{alerts, exit_codes, output, paths, people, reader};
 use crate::assess::Policy;
 use crate::detect::TokenKey;
 use crate::model::Confidence;
@@ -177,12 +177,15 @@ fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
 }
 
 /// The roots: each must exist, and none may lie in another, or files would be counted twice.
-fn roots(paths: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
+fn roots(typed: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut roots: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for path in paths {
+    for path in typed {
         let shown = escape::for_terminal(path.as_bytes());
         let real = std::fs::canonicalize(path).with_context(|| format!("cannot scan {shown}"))?;
-        let mut given = path.clone().into_vec();
+        // A report, a state and a script are read where the working folder is another.
+        let whole =
+            paths::whole(Path::new(path)).with_context(|| format!("cannot scan {shown}"))?;
+        let mut given = whole.into_os_string().into_vec();
         while given.len() > 1 && given.ends_with(b"/") {
             given.pop();
         }
@@ -211,13 +214,7 @@ pub(super) fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<Output>> {
     paths
         .iter()
         .map(|path| {
-            let folder = path
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
-            if !folder.is_dir() {
-                bail!("-o {}: there is no folder {}", shown(path), shown(folder));
-            }
+            output::has_folder(path)?;
             if path.is_dir() || path.as_os_str().as_bytes().ends_with(b"/") {
                 return Ok(Output::Tables(path.clone()));
             }
