@@ -36,3 +36,41 @@ table-from-to = Eksponeringer { $old } -> { $new }, borgere { $old-citizens } ->
 table-moved = heraf { $persons } i { $place } ({ $access })
 table-restricted = begrænset
 table-open = åben
+
+# Hvad en sammenligning siger om en ændring.
+change-why-stopped = scanningen blev stoppet før tid
+change-why-below = det, der er tilbage, står som eksponeringer for sig længere nede
+change-why-moved-open = de samme personer findes nu et andet sted, som for mange kan læse
+change-why-restricted = oplysningerne ligger der stadig, og kun de, der må, kan læse dem
+change-why-moved-closed = de samme personer findes nu et andet sted, som kun de, der må, kan læse
+change-why-deleted = intet af det blev fundet igen
+change-note-moved = Om oplysninger er flyttet, kan ikke ses: det kræver en tilstand (--state) eller rapporter med --files.
+change-note-stopped = Den nyeste scanning blev stoppet før tid: det, den ikke nævner, kaldes ikke løst.
+change-note-rules = Reglerne var andre: nogle ændringer kan skyldes dem.
+change-note-policy = Politikken var en anden: nogle ændringer kan skyldes den.
+change-unread = ikke alt dér blev læst: { $reason }
+change-found-by = fundet af kørslen { $when }
+change-value = { $then }, nu { $now }
+change-value-severity = alvor: { $then }, nu { $now }
+change-value-readers = læsere: { $then }, nu { $now }
+change-value-citizens = borgere: { $then }, nu { $now }
+change-value-files = filer: { $then }, nu { $now }
+
+# Hvad læsere kommer ind gennem.
+via-listing = navnet kan ses i mappen
+via-built-in = indbygget politik
+
+# Hvad `verify` siger.
+verify-open = åben
+verify-not-checked = ikke kontrolleret
+verify-fixed-restricted = løst: adgangen er begrænset
+verify-fixed-deleted = løst: oplysningerne er slettet
+verify-gone = Den findes ikke længere.
+verify-now = Borgere: { $citizens }; læsere: { $readers }.
+verify-before = Før: { $citizens } borgere, { $readers }.
+verify-unread = { $count ->
+    [one] Intet åbent blev fundet, men { $count-shown } fil kunne ikke læses.
+   *[other] Intet åbent blev fundet, men { $count-shown } filer kunne ikke læses.
+}
+verify-restricted = Der ligger stadig numre på borgere ({ $citizens }), og kun de, der må, kan læse dem.
+verify-nothing = Intet blev fundet i den.

@@ -36,3 +36,41 @@ table-from-to = Exposures { $old } -> { $new }, citizens { $old-citizens } -> { 
 table-moved = { $persons } of them in { $place } ({ $access })
 table-restricted = restricted
 table-open = open
+
+# What a comparison says of a change; in English it says so itself.
+change-why-stopped = the scan was stopped before its end
+change-why-below = what is left of it lies in exposures of their own below
+change-why-moved-open = the same persons lie in another place that too many can read
+change-why-restricted = the data are there, and only those read them who may
+change-why-moved-closed = the same persons lie in another place, which only those read who may
+change-why-deleted = nothing of it was found any more
+change-note-moved = Whether data have moved cannot be told: that takes a state, or reports with --files.
+change-note-stopped = The newer scan was stopped before its end: what it does not report is not called fixed.
+change-note-rules = The rules were others: some changes may come from them.
+change-note-policy = The policy was another: some changes may come from it.
+change-unread = not everything there was read: { $reason }
+change-found-by = found by the run of { $when }
+change-value = { $then }, now { $now }
+change-value-severity = severity: { $then }, now { $now }
+change-value-readers = readers: { $then }, now { $now }
+change-value-citizens = citizens: { $then }, now { $now }
+change-value-files = files: { $then }, now { $now }
+
+# Through what readers come in.
+via-listing = the folder's listing shows the name
+via-built-in = built-in policy
+
+# What `verify` says.
+verify-open = open
+verify-not-checked = not checked
+verify-fixed-restricted = fixed: access restricted
+verify-fixed-deleted = fixed: data deleted
+verify-gone = It is not there any more.
+verify-now = Citizens: { $citizens }; readers: { $readers }.
+verify-before = Before: { $citizens } citizens, { $readers }.
+verify-unread = { $count ->
+    [one] Nothing open was found, but { $count-shown } file could not be read.
+   *[other] Nothing open was found, but { $count-shown } files could not be read.
+}
+verify-restricted = Numbers of citizens are still there ({ $citizens }), and only those read them who may.
+verify-nothing = Nothing was found in it.
