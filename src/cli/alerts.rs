@@ -64,6 +64,14 @@ pub(super) fn wrong_with(settings: &Settings) -> Vec<String> {
             ));
         }
     }
+    if let Some(mail) = &settings.mail
+        && !mail.sendmail.is_file()
+    {
+        wrong.push(format!(
+            "alerts.mail.sendmail = {}: there is no such program.",
+            shown(&mail.sendmail)
+        ));
+    }
     wrong
 }
 

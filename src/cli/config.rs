@@ -93,6 +93,28 @@ impl Config {
         Some(value.to_string_lossy().into_owned())
     }
 
+    /// A fault with the line of the setting whose flag a message names.
+    fn fault(&self, text: &str, message: String) -> Diagnostic {
+        let is_named = |setting: &&Setting| {
+            let flag = format!("--{}", setting.name);
+            let at = text.find(&flag);
+            let after = at.and_then(|at| text.get(at + flag.len()..));
+            // `--rules` is not `--rule`; and -o has its short name.
+            let whole = after.is_some_and(|rest| {
+                !rest.starts_with(|next: char| next == '-' || next.is_alphanumeric())
+            });
+            whole || setting.name == "output" && text.starts_with("-o ")
+        };
+        let named = self.settings.iter().find(is_named);
+        Diagnostic {
+            file: self.file.clone(),
+            source: self.source.clone(),
+            span: named.map(|setting| setting.span.clone()),
+            message,
+            help: None,
+        }
+    }
+
     /// Where the state lies.
     pub(super) fn state(&self) -> Option<PathBuf> {
         self.files("state").pop()
@@ -207,18 +229,12 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
             let text = error.to_string();
             let what = text.lines().next().unwrap_or_default();
             let what = what.trim_start_matches("error: ").to_string();
-            let named = config
-                .settings
-                .iter()
-                .find(|setting| text.contains(&format!("--{}", setting.name)));
-            let span = named.map(|setting| setting.span.clone());
-            let diagnostic = Diagnostic {
-                file: file.clone(),
-                source: config.source.clone(),
-                span,
-                message: what,
-                help: None,
-            };
+            let values = text
+                .lines()
+                .find_map(|line| line.trim().strip_prefix("[possible values: "));
+            let help = values.map(|values| format!("there are {}", values.trim_end_matches(']')));
+            let mut diagnostic = config.fault(&text, what);
+            diagnostic.help = help;
             return Err(diagnostic.into());
         }
     };
@@ -244,7 +260,10 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
         }
         Ok(())
     })?;
-    check(&args.paths, &args.how)?;
+    if let Err(error) = check(&args.paths, &args.how) {
+        let told = output::told(&error);
+        return Err(config.fault(&told, told.clone()).into());
+    }
     let wrong = alerts::wrong_with(&config.alerts()?);
     anyhow::ensure!(wrong.is_empty(), "[alerts]: {}", wrong.join("; "));
     output::print(|out| writeln!(out, "All of it can be used: a scan would begin."))?;

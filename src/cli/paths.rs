@@ -19,10 +19,16 @@ pub(super) fn whole(path: &Path) -> io::Result<PathBuf> {
         return Ok(real);
     }
     // What is still to be made lies in a folder that is there.
-    let (Some(folder), Some(name)) = (whole.parent(), whole.file_name()) else {
-        return Ok(whole);
-    };
-    Ok(std::fs::canonicalize(folder).map_or_else(|_| whole.clone(), |real| real.join(name)))
+    for above in whole.ancestors().skip(1) {
+        let Ok(real) = std::fs::canonicalize(above) else {
+            continue;
+        };
+        return Ok(match whole.strip_prefix(above) {
+            Ok(rest) if !goes_up(rest) => real.join(rest),
+            _ => whole,
+        });
+    }
+    Ok(whole)
 }
 
 /// Whether a text is a path of Windows from its beginning: `C:\…` or `\\server\share`.

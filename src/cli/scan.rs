@@ -73,11 +73,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
         Some(path) => path.clone(),
         None => default_key_file()?,
     })?;
-    let threads = match how.threads {
-        Some(0) => bail!("--threads 0: at least one thread is needed"),
-        Some(threads) => threads,
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    };
+    let threads = threads(how)?;
     let options = ScanOptions {
         walk: WalkOptions {
             threads,
@@ -245,9 +241,7 @@ fn pace(how: &ScanHow) -> anyhow::Result<Pace> {
     }
     let until = match &how.until {
         Some(text) => {
-            let time: TimeOfDay = text
-                .parse()
-                .with_context(|| format!("--until {text}: write a time of day as HH:MM"))?;
+            let time: TimeOfDay = text.parse().with_context(|| format!("--until {text}"))?;
             let now = jiff::Zoned::now();
             let left = now.duration_until(&time.next(&now)).unsigned_abs();
             std::time::Instant::now().checked_add(left)
@@ -261,6 +255,14 @@ fn pace(how: &ScanHow) -> anyhow::Result<Pace> {
     })
 }
 
+fn threads(how: &ScanHow) -> anyhow::Result<usize> {
+    match how.threads {
+        Some(0) => bail!("--threads 0: at least one thread is needed"),
+        Some(threads) => Ok(threads),
+        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+    }
+}
+
 /// Finds what would stop a scan before it begins.
 pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     outputs(&how.output)?;
@@ -270,6 +272,16 @@ pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     excludes(&how.exclude)?;
     reader::of_this_program(how.ocr, &how.limits)?;
     pace(how)?;
+    threads(how)?;
+    let log = how.log.as_deref().filter(|log| *log != Path::new("-"));
+    for (flag, file) in [("--state", how.state.as_deref()), ("--log", log)] {
+        if let Some(folder) = file.and_then(Path::parent)
+            && !folder.as_os_str().is_empty()
+            && !folder.is_dir()
+        {
+            bail!("{flag}: there is no folder {}", shown(folder));
+        }
+    }
     people::judge(&how.directory)?;
     Ok(())
 }

@@ -62,7 +62,7 @@ fn two_is_a_command_line_rule_or_policy_at_fault_and_nothing_is_scanned() {
         (vec!["scan", &share, "--no-such-flag"], "--no-such-flag"),
         (
             vec!["scan", &share, "--format", "xml", "-o", &out],
-            "[possible values: table, json, ndjson, csv]",
+            "[possible values: table, json, ndjson, csv, markdown]",
         ),
         (
             vec!["scan", &share, "--min-confidence", "sure", "-o", &out],

@@ -184,8 +184,26 @@ fn settings_that_nothing_reads_are_refused() {
         (settings.replace("05:30", "25:30"), "25:30"),
         (settings.replace("../directory", "../people"), "people"),
         (
-            settings.replace("../log/ocsf.ndjson", "/nowhere/x.ndjson"),
-            "/nowhere",
+            settings.replace("night.db", "no/night.db"),
+            "--state: there is no folder",
+        ),
+        (
+            format!(
+                "{settings}[alerts.mail]\nto = [\"a@b\"]\nfrom = \"a@b\"\nsendmail = \"/none\"\n"
+            ),
+            "there is no such program",
+        ),
+        (
+            settings.replace("until", "min-confidence = \"sure\"\nuntil"),
+            "there are possible, likely, certain",
+        ),
+        (
+            settings.replace("until", "threads = 0\nuntil"),
+            "mappevagt.toml:9:1",
+        ),
+        (
+            settings.replace("../log/ocsf.ndjson", "../none/x.ndjson"),
+            "there is no folder",
         ),
     ] {
         std::fs::write(&file, &text_).unwrap();
