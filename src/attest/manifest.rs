@@ -223,7 +223,9 @@ impl Manifest {
         let value =
             serde_json::from_slice(bytes).map_err(|_| AttestError::Form("it is no JSON"))?;
         if canonical::canonical(&value)? != bytes {
-            return Err(AttestError::Form("it was written anew in another form"));
+            return Err(AttestError::Form(
+                "it is not in the form that `attest make` writes",
+            ));
         }
         let manifest: Self = serde_json::from_value(value)
             .map_err(|_| AttestError::Form("keys are missing or hold something else"))?;

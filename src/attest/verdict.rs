@@ -70,7 +70,14 @@ impl Finding {
         let say = |id: &str, parts: &[(&str, &str)]| {
             let shown: Vec<(&str, String)> = parts
                 .iter()
-                .map(|(name, text)| (*name, for_terminal(text.as_bytes())))
+                .map(|(name, text)| {
+                    let known = match *name {
+                        "role" => words.find(&format!("attest-role-{text}"), &[]),
+                        _ => None,
+                    };
+                    let text = known.unwrap_or_else(|| for_terminal(text.as_bytes()));
+                    (*name, text)
+                })
                 .collect();
             let parts: Vec<(&str, Part<'_>)> = shown
                 .iter()

@@ -9,13 +9,14 @@ use super::config::Config;
 use super::{exit_codes, output};
 use crate::alert::{self, RunFacts, Settings, Undelivered};
 use crate::model::document::Document;
+use crate::model::printable::shown;
 use crate::model::run::ScanReport;
 
 pub(super) fn run(command: &AlertsCommand) -> anyhow::Result<u8> {
     match command {
         AlertsCommand::Check { config } => {
             let settings = Config::read(config)?.alerts()?;
-            let wrong = settings.check();
+            let wrong = wrong_with(&settings);
             output::print(|out| {
                 for sentence in &wrong {
                     writeln!(out, "{}", output::masked(sentence))?;
@@ -30,10 +31,12 @@ pub(super) fn run(command: &AlertsCommand) -> anyhow::Result<u8> {
                 false => exit_codes::USAGE,
             })
         }
-        AlertsCommand::Retry { config } => {
+        AlertsCommand::Retry { config, state } => {
             let config = Config::read(config)?;
-            let Some(state) = config.state() else {
-                bail!("the settings name no state: what waits lies beside it");
+            let Some(state) = state.clone().or_else(|| config.state()) else {
+                bail!(
+                    "the settings name no state: what waits lies beside it; say with --state which it is"
+                );
             };
             let undelivered = alert::send_waiting(&config.alerts()?, &spool(&state));
             tell(&undelivered);
@@ -43,6 +46,33 @@ pub(super) fn run(command: &AlertsCommand) -> anyhow::Result<u8> {
             })
         }
     }
+}
+
+/// What is wrong with the receivers: in the settings, and on this machine. A scan begins though a folder is
+/// not there: what could not be told waits.
+pub(super) fn wrong_with(settings: &Settings) -> Vec<String> {
+    let mut wrong = settings.check();
+    let ocsf = settings.ocsf.iter().map(|ocsf| ("ocsf", &ocsf.file));
+    let prometheus = settings.prometheus.iter();
+    let prometheus = prometheus.map(|prometheus| ("prometheus", &prometheus.file));
+    for (name, file) in ocsf.chain(prometheus) {
+        if let Some(folder) = file.parent().filter(|folder| !folder.is_dir()) {
+            wrong.push(format!(
+                "alerts.{name}.file = {}: there is no folder {}.",
+                shown(file),
+                shown(folder)
+            ));
+        }
+    }
+    if let Some(mail) = &settings.mail
+        && !mail.sendmail.is_file()
+    {
+        wrong.push(format!(
+            "alerts.mail.sendmail = {}: there is no such program.",
+            shown(&mail.sendmail)
+        ));
+    }
+    wrong
 }
 
 /// The receivers that a scan tells; none without a settings file and a state.

@@ -373,6 +373,12 @@ pub(super) struct ScheduleArgs {
     /// The settings of the scan
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
+    /// Where the settings lie on the machine that scans, if not here
+    #[arg(long, value_name = "FILE")]
+    pub config_there: Option<PathBuf>,
+    /// The program that is run [default: this one]
+    #[arg(long, value_name = "FILE")]
+    pub program: Option<PathBuf>,
     /// When it begins every day
     #[arg(long, value_name = "HH:MM", default_value = "22:00")]
     pub at: String,
@@ -382,13 +388,14 @@ pub(super) struct ScheduleArgs {
     /// The account that scans; without one root
     #[arg(long, value_name = "ACCOUNT")]
     pub user: Option<String>,
-    /// Folder for state, key and reports [systemd: given to the service alone]
-    #[arg(long, value_name = "FOLDER", default_value = "/var/lib/mappevagt")]
-    pub folder: PathBuf,
+    /// Folder for the state, the key and reports that the settings do not name; it must exist, with `reports` in
+    /// it [default: /var/lib/mappevagt; Windows: C:\\ProgramData\\mappevagt]
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
     /// Write into this folder instead of standard output
     #[arg(long, value_name = "FOLDER")]
     pub to: Option<PathBuf>,
-    /// Say instead what differs in this folder from what would be written
+    /// Say instead what differs in this folder from what would be written; exit code 1 where something does
     #[arg(long, value_name = "FOLDER", conflicts_with = "to")]
     pub check: Option<PathBuf>,
 }
@@ -406,6 +413,9 @@ pub(super) enum AlertsCommand {
         /// The settings
         #[arg(long, value_name = "FILE", default_value = "mappevagt.toml")]
         config: PathBuf,
+        /// The state, where the settings do not name it
+        #[arg(long, value_name = "FILE")]
+        state: Option<PathBuf>,
     },
 }
 

@@ -45,6 +45,14 @@ pub(super) fn run(command: &AttestCommand) -> anyhow::Result<u8> {
                 )?,
             };
             let signature = signature.clone().unwrap_or_else(|| beside(statement));
+            if !signature.exists() {
+                bail!(
+                    "{}: there is no signature; say with --signature where it lies, or sign the statement: mappevagt \
+                     attest sign {} --key KEY",
+                    shown(&signature),
+                    shown(statement)
+                );
+            }
             let folders = match folder.is_empty() {
                 true => vec![folder_of(statement)],
                 false => folder.clone(),
@@ -81,8 +89,16 @@ fn keygen(name: &Path, no_password: bool, from: Option<&Path>) -> anyhow::Result
             Some(first)
         }
     };
-    let key = SecretKey::generate()?;
     let (secret, public) = (with(".key"), with(".pub"));
+    for path in [&secret, &public] {
+        if path.symlink_metadata().is_ok() {
+            bail!(
+                "{} is there already: a key is never written over; give another name with -o",
+                shown(path)
+            );
+        }
+    }
+    let key = SecretKey::generate()?;
     key.write_new(
         &secret,
         &public,

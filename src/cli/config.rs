@@ -13,15 +13,15 @@ use clap::{ArgAction, CommandFactory};
 use toml::de::{DeTable, DeValue};
 
 use super::args::{Cli, Command, ConfigCommand, DirectoryArgs, ScanHow};
-use super::{exit_codes, output, scan};
+use super::{alerts, exit_codes, output, paths, scan};
 use crate::alert;
 use crate::model::Diagnostic;
 use crate::model::printable::shown;
 
 /// Flags whose values are paths: in the file they are relative to it.
 const PATHS: [&str; 10] = [
-    "directory",
     "rules",
+    "directory",
     "policy",
     "smb-conf",
     "exports",
@@ -34,11 +34,13 @@ const PATHS: [&str; 10] = [
 /// Flags that make no sense in a file.
 const NOT_HERE: [&str; 3] = ["config", "help", "version"];
 /// Tables that other commands read.
-const OTHER_TABLES: [&str; 2] = ["alerts", "schedule"];
+const OTHER_TABLES: [&str; 1] = ["alerts"];
 
 /// A settings file.
 pub(super) struct Config {
     file: PathBuf,
+    /// The folder it lies in, by its whole path: what the file names is relative to it.
+    folder: PathBuf,
     source: String,
     settings: Vec<Setting>,
 }
@@ -58,9 +60,13 @@ impl Config {
     pub(super) fn read(file: &Path) -> anyhow::Result<Self> {
         let source = std::fs::read_to_string(file)
             .with_context(|| format!("--config {}: cannot read it", shown(file)))?;
-        let settings = settings(file, &source)?;
+        let folder = paths::whole(file)
+            .with_context(|| format!("--config {}: cannot tell where it lies", shown(file)))?;
+        let folder = folder.parent().unwrap_or(Path::new("/")).to_path_buf();
+        let settings = settings(file, &folder, &source)?;
         Ok(Self {
             file: file.to_path_buf(),
+            folder,
             source,
             settings,
         })
@@ -68,9 +74,14 @@ impl Config {
 
     /// The folders to scan.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
-        let paths = self.settings.iter();
-        let paths = paths.filter(|setting| setting.name == "paths");
-        paths
+        self.files("paths")
+    }
+
+    /// All values of a setting that names files.
+    pub(super) fn files(&self, name: &str) -> Vec<PathBuf> {
+        let settings = self.settings.iter();
+        let named = settings.filter(|setting| setting.name == name);
+        named
             .flat_map(|setting| setting.values.iter().map(PathBuf::from))
             .collect()
     }
@@ -82,13 +93,31 @@ impl Config {
         Some(value.to_string_lossy().into_owned())
     }
 
+    /// A fault with the line of the setting whose flag a message names.
+    fn fault(&self, text: &str, message: String) -> Diagnostic {
+        let is_named = |setting: &&Setting| {
+            let flag = format!("--{}", setting.name);
+            let at = text.find(&flag);
+            let after = at.and_then(|at| text.get(at + flag.len()..));
+            // `--rules` is not `--rule`; and -o has its short name.
+            let whole = after.is_some_and(|rest| {
+                !rest.starts_with(|next: char| next == '-' || next.is_alphanumeric())
+            });
+            whole || setting.name == "output" && text.starts_with("-o ")
+        };
+        let named = self.settings.iter().find(is_named);
+        Diagnostic {
+            file: self.file.clone(),
+            source: self.source.clone(),
+            span: named.map(|setting| setting.span.clone()),
+            message,
+            help: None,
+        }
+    }
+
     /// Where the state lies.
     pub(super) fn state(&self) -> Option<PathBuf> {
-        let setting = self
-            .settings
-            .iter()
-            .find(|setting| setting.name == "state")?;
-        setting.values.first().map(PathBuf::from)
+        self.files("state").pop()
     }
 
     /// Who is told of changes.
@@ -106,7 +135,7 @@ impl Config {
                 Diagnostic::at(&self.file, &self.source, span, message)
             })?
             .alerts;
-        let folder = self.file.parent().unwrap_or(Path::new(""));
+        let folder = &self.folder;
         let resolve = |path: &mut Option<PathBuf>| {
             if let Some(path) = path {
                 *path = folder.join(&*path);
@@ -200,18 +229,12 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
             let text = error.to_string();
             let what = text.lines().next().unwrap_or_default();
             let what = what.trim_start_matches("error: ").to_string();
-            let named = config
-                .settings
-                .iter()
-                .find(|setting| text.contains(&format!("--{}", setting.name)));
-            let span = named.map(|setting| setting.span.clone());
-            let diagnostic = Diagnostic {
-                file: file.clone(),
-                source: config.source.clone(),
-                span,
-                message: what,
-                help: None,
-            };
+            let values = text
+                .lines()
+                .find_map(|line| line.trim().strip_prefix("[possible values: "));
+            let help = values.map(|values| format!("there are {}", values.trim_end_matches(']')));
+            let mut diagnostic = config.fault(&text, what);
+            diagnostic.help = help;
             return Err(diagnostic.into());
         }
     };
@@ -238,8 +261,11 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
         }
         Ok(())
     })?;
-    check(&args.paths, &args.how)?;
-    let wrong = config.alerts()?.check();
+    if let Err(error) = check(&args.paths, &args.how) {
+        let told = output::told(&error);
+        return Err(config.fault(&told, told.clone()).into());
+    }
+    let wrong = alerts::wrong_with(&config.alerts()?);
     anyhow::ensure!(wrong.is_empty(), "[alerts]: {}", wrong.join("; "));
     output::print(|out| writeln!(out, "All of it can be used: a scan would begin."))?;
     Ok(exit_codes::ADEQUATE)
@@ -251,7 +277,7 @@ fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     scan::check(paths, how)
 }
 
-fn settings(file: &Path, source: &str) -> Result<Vec<Setting>, Diagnostic> {
+fn settings(file: &Path, folder: &Path, source: &str) -> Result<Vec<Setting>, Diagnostic> {
     let at = |span: Range<usize>, message: String| Diagnostic::at(file, source, span, message);
     let table = DeTable::parse(source).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
@@ -269,13 +295,13 @@ fn settings(file: &Path, source: &str) -> Result<Vec<Setting>, Diagnostic> {
             ("scan", DeValue::Table(scan)) => {
                 for (key, value) in scan {
                     let name = key.get_ref().as_ref();
-                    settings.push(setting(file, source, (name, key.span()), value)?);
+                    settings.push(setting((file, folder), source, (name, key.span()), value)?);
                 }
             }
             (name, DeValue::Table(_)) if OTHER_TABLES.contains(&name) => {}
             _ => {
                 return Err(at(key.span(), format!("unknown key \"{name}\""))
-                    .help("there are schema, [scan], [alerts] and [schedule]"));
+                    .help("there are schema, [scan] and [alerts]"));
             }
         }
     }
@@ -287,7 +313,7 @@ fn settings(file: &Path, source: &str) -> Result<Vec<Setting>, Diagnostic> {
 }
 
 fn setting(
-    file: &Path,
+    (file, folder): (&Path, &Path),
     source: &str,
     (name, span): (&str, Range<usize>),
     value: &toml::Spanned<DeValue<'_>>,
@@ -308,7 +334,6 @@ fn setting(
     let is_switch = flag.is_some_and(|flag| matches!(flag.get_action(), ArgAction::SetTrue));
     let takes_many =
         name == "paths" || flag.is_some_and(|flag| matches!(flag.get_action(), ArgAction::Append));
-    let folder = file.parent().unwrap_or(Path::new(""));
     let is_path = name == "paths" || PATHS.contains(&name);
     let text = |value: &DeValue<'_>| -> Option<OsString> {
         let text = match value {
@@ -316,16 +341,17 @@ fn setting(
             DeValue::Integer(number) => number.as_str().to_string(),
             _ => return None,
         };
-        // "nss" is no folder, neither is a server's address, and "-" is standard error.
-        let is_word = match name {
+        // This machine's people, a server and standard error are no files.
+        let is_no_file = match name {
             "directory" => text == "nss" || DirectoryArgs::is_a_server(&text),
             "log" => text == "-",
             _ => false,
         };
-        Some(match is_path && !is_word {
-            true => folder.join(text).into_os_string(),
-            false => text.into(),
-        })
+        if !is_path || is_no_file || paths::is_of_windows(Path::new(&text)) {
+            return Some(text.into());
+        }
+        let joined = folder.join(text);
+        Some(paths::whole(&joined).unwrap_or(joined).into_os_string())
     };
     let wanted = |what: &str| at(value.span(), format!("\"{name}\" takes {what}"));
     let values = match value.get_ref() {

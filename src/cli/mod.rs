@@ -14,6 +14,7 @@ mod demo;
 mod exit_codes;
 mod log;
 mod output;
+mod paths;
 mod people;
 mod policy;
 mod policy_init;
@@ -37,7 +38,7 @@ pub fn main() -> ExitCode {
     let cli = match config::parse(std::env::args_os().collect()) {
         Ok(Ok(cli)) => cli,
         Err(error) => {
-            output::complain(&format!("{error:#}"));
+            output::complain(&output::told(&error));
             return ExitCode::from(exit_codes::USAGE);
         }
         Ok(Err(error)) => {
@@ -73,7 +74,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            output::complain(&format!("{error:#}"));
+            output::complain(&output::told(&error));
             let output_failed = error.downcast_ref::<output::OutputError>().is_some();
             ExitCode::from(if output_failed {
                 exit_codes::OUTPUT

@@ -1,6 +1,7 @@
 //! Where output goes: standard streams, and files that appear whole or not at all.
 
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use crate::detect::{RuleSet, Searcher, TokenKey};
@@ -40,7 +41,7 @@ pub(super) enum OutputError {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "cannot write the report to {}: {source}. Nothing was left there; free some room or name another place with -o, \
-    and scan again",
+    and run it again",
     shown(path)
 )]
 pub(super) struct FileError {
@@ -76,6 +77,32 @@ pub(super) fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "mappevagt: {}", masked(message));
 }
 
+/// An error with its causes, each told once: a message may have taken in that of its cause.
+pub(super) fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if told.contains(&cause) {
+            continue;
+        }
+        if !told.is_empty() {
+            told.push_str(": ");
+        }
+        told.push_str(&cause);
+    }
+    told
+}
+
+/// An error of the system without the path of a file that was only to be moved to its place.
+fn plain(error: io::Error) -> io::Error {
+    let source = error.get_ref().and_then(|inner| inner.source());
+    let code = source.and_then(|source| source.downcast_ref::<io::Error>());
+    match code.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
+}
+
 /// A text with the digits of every identifier in it replaced.
 pub(super) fn masked(message: &str) -> String {
     let Ok(rules) = RuleSet::with_packs(&["all".to_string()], &[]) else {
@@ -87,6 +114,18 @@ pub(super) fn masked(message: &str) -> String {
         || message.to_string(),
         |masked| String::from_utf8_lossy(&masked).into_owned(),
     )
+}
+
+/// Checks that the folder is there that a file shall be written to.
+pub(super) fn has_folder(path: &Path) -> anyhow::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        anyhow::bail!("-o {}: there is no folder {}", shown(path), shown(folder));
+    }
+    Ok(())
 }
 
 /// What a report is written to.
@@ -127,10 +166,15 @@ pub(super) fn save(source: Source<'_>, output: &Output, lang: Lang) -> Result<()
                 Source::Saved(saved) => saved.document,
             };
             if !folder.is_dir() {
-                std::fs::create_dir(folder).map_err(|source| FileError {
-                    path: folder.clone(),
-                    source,
-                })?;
+                // Who can read which folder, by name, is in the tables.
+                let mut builder = std::fs::DirBuilder::new();
+                builder
+                    .mode(0o700)
+                    .create(folder)
+                    .map_err(|source| FileError {
+                        path: folder.clone(),
+                        source,
+                    })?;
             }
             for table in Table::ALL {
                 if table.is_in(document) {
@@ -149,7 +193,7 @@ type Filling<'f> = dyn FnMut(&mut dyn Write, &Path) -> io::Result<()> + 'f;
 pub(super) fn save_file(path: &Path, fill: &mut Filling<'_>) -> Result<(), OutputError> {
     let fail = |source| FileError {
         path: path.to_path_buf(),
-        source,
+        source: plain(source),
     };
     let folder = path
         .parent()

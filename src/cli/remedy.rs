@@ -28,6 +28,11 @@ pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
         server: server.as_ref(),
     };
     for wanted in &args.exposure {
+        if wanted.is_empty() {
+            bail!(
+                "--exposure: give an id or the beginning of one; without the flag all are planned for"
+            );
+        }
         let mut exposures = document.exposures.iter();
         if !exposures.any(|exposure| exposure.id.starts_with(wanted.as_str())) {
             bail!("--exposure {wanted}: the report has none of that id");

@@ -46,9 +46,18 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
 
 /// Writes the breach notice, and says how much of it a person must fill in.
 fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
+    for path in &args.output {
+        notice_form(path)?;
+        output::has_folder(path)?;
+    }
     let (document, comparison) = saved(args)?;
     let mut chosen = Vec::new();
     for wanted in &args.exposure {
+        if wanted.is_empty() {
+            bail!(
+                "--exposure: give an id or the beginning of one; without the flag all are in the notice"
+            );
+        }
         let exposures = document.exposures.iter();
         let ids = exposures.filter(|exposure| exposure.id.starts_with(wanted.as_str()));
         let before = chosen.len();
@@ -59,9 +68,7 @@ fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
     }
     let notice = Notice::of(&document, comparison.as_ref(), &chosen, args.lang.into())?;
     for path in &args.output {
-        let told = shown(path);
-        let form = NoticeForm::by_ending(path)
-            .with_context(|| format!("-o {told}: a notice is a .md or a .docx"))?;
+        let form = notice_form(path)?;
         let mut bytes = std::io::Cursor::new(Vec::new());
         notice.write(form, &mut bytes)?;
         output::save_file(path, &mut |out, _| out.write_all(bytes.get_ref()))?;
@@ -71,6 +78,11 @@ fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
         output::complain(&format!("{gaps} gaps are marked for a person to fill in"));
     }
     Ok(exit_codes::ADEQUATE)
+}
+
+fn notice_form(path: &Path) -> anyhow::Result<NoticeForm> {
+    NoticeForm::by_ending(path)
+        .with_context(|| format!("-o {}: a notice is a .md or a .docx", shown(path)))
 }
 
 fn saved(args: &ReportArgs) -> anyhow::Result<(Document, Option<Comparison>)> {

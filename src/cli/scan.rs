@@ -12,7 +12,7 @@ use super::args::{ConfidenceArg, FormatArg, OcrArg, ScanArgs, ScanHow, SeverityA
 use super::log::Log;
 use super::output::{Output, OutputError};
 use super::progress::{self, Shown};
-use super::{alerts, exit_codes, output, people, reader};
+use super::{alerts, exit_codes, output, paths, people, reader};
 use crate::assess::Policy;
 use crate::detect::TokenKey;
 use crate::model::Confidence;
@@ -73,11 +73,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
         Some(path) => path.clone(),
         None => default_key_file()?,
     })?;
-    let threads = match how.threads {
-        Some(0) => bail!("--threads 0: at least one thread is needed"),
-        Some(threads) => threads,
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    };
+    let threads = threads(how)?;
     let options = ScanOptions {
         walk: WalkOptions {
             threads,
@@ -177,12 +173,15 @@ fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
 }
 
 /// The roots: each must exist, and none may lie in another, or files would be counted twice.
-fn roots(paths: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
+fn roots(typed: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut roots: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for path in paths {
+    for path in typed {
         let shown = escape::for_terminal(path.as_bytes());
         let real = std::fs::canonicalize(path).with_context(|| format!("cannot scan {shown}"))?;
-        let mut given = path.clone().into_vec();
+        // A report, a state and a script are read where the working folder is another.
+        let whole =
+            paths::whole(Path::new(path)).with_context(|| format!("cannot scan {shown}"))?;
+        let mut given = whole.into_os_string().into_vec();
         while given.len() > 1 && given.ends_with(b"/") {
             given.pop();
         }
@@ -211,13 +210,7 @@ pub(super) fn outputs(paths: &[PathBuf]) -> anyhow::Result<Vec<Output>> {
     paths
         .iter()
         .map(|path| {
-            let folder = path
-                .parent()
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .unwrap_or(Path::new("."));
-            if !folder.is_dir() {
-                bail!("-o {}: there is no folder {}", shown(path), shown(folder));
-            }
+            output::has_folder(path)?;
             if path.is_dir() || path.as_os_str().as_bytes().ends_with(b"/") {
                 return Ok(Output::Tables(path.clone()));
             }
@@ -248,9 +241,7 @@ fn pace(how: &ScanHow) -> anyhow::Result<Pace> {
     }
     let until = match &how.until {
         Some(text) => {
-            let time: TimeOfDay = text
-                .parse()
-                .with_context(|| format!("--until {text}: write a time of day as HH:MM"))?;
+            let time: TimeOfDay = text.parse().with_context(|| format!("--until {text}"))?;
             let now = jiff::Zoned::now();
             let left = now.duration_until(&time.next(&now)).unsigned_abs();
             std::time::Instant::now().checked_add(left)
@@ -264,6 +255,14 @@ fn pace(how: &ScanHow) -> anyhow::Result<Pace> {
     })
 }
 
+fn threads(how: &ScanHow) -> anyhow::Result<usize> {
+    match how.threads {
+        Some(0) => bail!("--threads 0: at least one thread is needed"),
+        Some(threads) => Ok(threads),
+        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+    }
+}
+
 /// Finds what would stop a scan before it begins.
 pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     outputs(&how.output)?;
@@ -273,6 +272,16 @@ pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     excludes(&how.exclude)?;
     reader::of_this_program(how.ocr, &how.limits)?;
     pace(how)?;
+    threads(how)?;
+    let log = how.log.as_deref().filter(|log| *log != Path::new("-"));
+    for (flag, file) in [("--state", how.state.as_deref()), ("--log", log)] {
+        if let Some(folder) = file.and_then(Path::parent)
+            && !folder.as_os_str().is_empty()
+            && !folder.is_dir()
+        {
+            bail!("{flag}: there is no folder {}", shown(folder));
+        }
+    }
     people::judge(&how.directory)?;
     Ok(())
 }

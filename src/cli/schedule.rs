@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use super::args::{DirectoryArgs, ScheduleArgs, ScheduleCommand};
 use super::config::Config;
-use super::{exit_codes, output};
+use super::{exit_codes, output, paths};
 use crate::model::printable::shown;
 use crate::schedule::{self, Account, Form, Network, Settings, When, WindowsAccount, WindowsTask};
 
@@ -27,7 +27,7 @@ pub(super) fn run(command: &ScheduleCommand) -> anyhow::Result<u8> {
             (args, Form::Windows(task))
         }
     };
-    let settings = settings(args)?;
+    let settings = settings(args, &form)?;
     if let Some(folder) = &args.check {
         return check(&settings, &form, folder);
     }
@@ -71,24 +71,82 @@ fn check(settings: &Settings, form: &Form, folder: &Path) -> anyhow::Result<u8> 
     })
 }
 
-fn settings(args: &ScheduleArgs) -> anyhow::Result<Settings> {
+fn settings(args: &ScheduleArgs, form: &Form) -> anyhow::Result<Settings> {
     let config = Config::read(&args.config)?;
-    let whole = |path: &Path| {
-        std::path::absolute(path).with_context(|| format!("cannot tell where {} is", shown(path)))
+    let on_windows = matches!(form, Form::Windows(_));
+    let whole = |path: &Path| match on_windows {
+        // A path of another machine is what it says.
+        true => Ok(path.to_path_buf()),
+        false => {
+            paths::whole(path).with_context(|| format!("cannot tell where {} is", shown(path)))
+        }
     };
-    let roots: Vec<PathBuf> = config
-        .paths()
+    let roots = config.paths();
+    let roots: Vec<PathBuf> = roots
         .iter()
         .map(|path| whole(path))
         .collect::<anyhow::Result<_>>()?;
     if roots.is_empty() {
         bail!("{}: [scan] names no paths", shown(&args.config));
     }
-    let program = std::env::current_exe().context("cannot tell where this program lies")?;
+    let program = match &args.program {
+        Some(program) => whole(program)?,
+        None if on_windows => bail!(
+            "--program: say where mappevagt.exe lies on the machine that scans, as in C:\\Tools\\mappevagt.exe"
+        ),
+        None => std::env::current_exe().context("cannot tell where this program lies")?,
+    };
     let mut settings = Settings::new(program, roots);
-    settings.config = Some(whole(&args.config)?);
-    settings.state_folder = whole(&args.folder)?;
-    settings.output_folder = settings.state_folder.join("reports");
+    settings.config = Some(match &args.config_there {
+        Some(path) => path.clone(),
+        None if on_windows => {
+            bail!("--config-there: say where the settings lie on the machine that scans")
+        }
+        None => whole(&args.config)?,
+    });
+    let separator = if on_windows { '\\' } else { '/' };
+    let folder = args.folder.clone().unwrap_or_else(|| {
+        PathBuf::from(match on_windows {
+            true => r"C:\ProgramData\mappevagt",
+            false => "/var/lib/mappevagt",
+        })
+    });
+    settings.state_folder = whole(&folder)?;
+    let reports = format!("{}{separator}reports", settings.state_folder.display());
+    settings.output_folder = PathBuf::from(reports);
+    // What the settings name stays where they say, and a run may write there.
+    if let Some(state) = config.state() {
+        let (folder, name) = split(&whole(&state)?, separator)?;
+        (settings.state_folder, settings.state_name) = (folder, name);
+    }
+    if let Some(key) = config.files("key-file").first() {
+        settings.key_file = Some(whole(key)?);
+    }
+    let mut written = Vec::new();
+    for output in config.files("output") {
+        written.push(folder_of(&whole(&output)?, separator)?);
+    }
+    if let Some(first) = written.first() {
+        settings.outputs = Vec::new();
+        settings.output_folder = first.clone();
+    }
+    let alerts = config.alerts()?;
+    let log = config
+        .files("log")
+        .into_iter()
+        .filter(|log| log != Path::new("-"));
+    let files = log
+        .chain(alerts.ocsf.map(|ocsf| ocsf.file))
+        .chain(alerts.prometheus.map(|prometheus| prometheus.file));
+    for file in files {
+        written.push(folder_of(&whole(&file)?, separator)?);
+    }
+    for folder in written {
+        let known = [&settings.state_folder, &settings.output_folder];
+        if !known.contains(&&folder) && !settings.written.contains(&folder) {
+            settings.written.push(folder);
+        }
+    }
     settings.when = match &args.on_calendar {
         Some(calendar) => When::Calendar(calendar.clone()),
         None => When::Daily(
@@ -109,6 +167,25 @@ fn settings(args: &ScheduleArgs) -> anyhow::Result<Settings> {
         false => Network::Closed,
     };
     Ok(settings)
+}
+
+/// The folder that is written to: that of a file, or the folder of tables itself.
+fn folder_of(path: &Path, separator: char) -> anyhow::Result<PathBuf> {
+    let text = path.to_string_lossy();
+    match text.strip_suffix(separator) {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => Ok(split(path, separator)?.0),
+    }
+}
+
+/// A file's folder and name, on whichever system it lies.
+fn split(path: &Path, separator: char) -> anyhow::Result<(PathBuf, String)> {
+    let parts = path.to_str().and_then(|text| text.rsplit_once(separator));
+    let Some((folder, name)) = parts.filter(|(_, name)| !name.is_empty()) else {
+        bail!("{}: give the whole path of a file", shown(path));
+    };
+    let folder = if folder.is_empty() { "/" } else { folder };
+    Ok((PathBuf::from(folder), name.to_string()))
 }
 
 /// Whether anything in the settings lies on another machine.

@@ -1,6 +1,6 @@
 //! `mappevagt status`: the last runs of a state, and what is open.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::args::{StatusArgs, StatusFormat};
 use super::{exit_codes, output};
@@ -26,7 +26,11 @@ pub(super) fn run(args: &StatusArgs) -> anyhow::Result<u8> {
         }
         StatusFormat::Table => {
             writeln!(out, "{}", runs_table(&runs))?;
-            writeln!(out, "{} exposures are open.", open.len())?;
+            match open.len() {
+                0 => writeln!(out, "Nothing is open.")?,
+                1 => writeln!(out, "1 exposure is open.")?,
+                count => writeln!(out, "{count} exposures are open.")?,
+            }
             if !open.is_empty() {
                 writeln!(out, "{}", open_table(open))?;
             }
@@ -34,6 +38,24 @@ pub(super) fn run(args: &StatusArgs) -> anyhow::Result<u8> {
         }
     })?;
     Ok(exit_codes::ADEQUATE)
+}
+
+/// A time to the minute, as a table has room for it.
+fn minute(time: &str) -> String {
+    time.get(..16).unwrap_or(time).replace('T', " ")
+}
+
+fn day(time: &str) -> String {
+    time.get(..10).unwrap_or(time).to_string()
+}
+
+/// Columns that are never broken: an id and a time are copied whole.
+fn keep_whole(table: &mut Table, columns: &[usize]) {
+    for index in columns {
+        if let Some(column) = table.column_mut(*index) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
 }
 
 fn open_row(known: &Known) -> serde_json::Value {
@@ -60,8 +82,8 @@ fn table(header: &[&str]) -> Table {
 fn runs_table(runs: &[RunRow]) -> Table {
     let mut table = table(&[
         "Run",
-        "Ended",
-        "Started",
+        "Started (UTC)",
+        "End",
         "Files",
         "Unread",
         "Exposures",
@@ -78,8 +100,8 @@ fn runs_table(runs: &[RunRow]) -> Table {
             .collect();
         table.add_row([
             run.id.clone(),
+            minute(&run.started),
             run.state.word().to_string(),
-            run.started.clone(),
             told(totals.map(|totals| totals.files)),
             told(totals.map(|totals| totals.unscanned)),
             told(totals.map(|totals| totals.exposures)),
@@ -87,6 +109,7 @@ fn runs_table(runs: &[RunRow]) -> Table {
             changes.join(", "),
         ]);
     }
+    keep_whole(&mut table, &[0, 1]);
     table
 }
 
@@ -110,9 +133,10 @@ fn open_table(mut open: Vec<Known>) -> Table {
             known.entry.severity.to_uppercase(),
             for_terminal(&known.entry.path.bytes()),
             known.entry.persons.interval().to_string(),
-            known.first_seen.clone(),
-            known.last_seen.clone(),
+            day(&known.first_seen),
+            day(&known.last_seen),
         ]);
     }
+    keep_whole(&mut table, &[0, 4, 5]);
     table
 }

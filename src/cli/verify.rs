@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::args::{FormatArg, VerifyArgs};
 use super::scan::{self, Scanned};
-use super::{exit_codes, output};
+use super::{exit_codes, output, paths};
 use crate::model::Reason;
 use crate::model::document::{Document, ExposureEntry};
+use crate::model::words::{Part, Words};
 use crate::report::escape::for_terminal;
 use crate::state;
 
@@ -41,7 +42,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
             .collect();
         let path = match by_id.as_slice() {
             [entry] => entry.path.bytes(),
-            [] => what.as_bytes().to_vec(),
+            [] => whole(what)?,
             _ => bail!("{text}: more than one exposure begins so; give more of the id"),
         };
         let before: Vec<ExposureEntry> = match by_id.as_slice() {
@@ -66,6 +67,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
             .map(|known| known.root.clone());
         verified.push(verify(args, path, root, before)?);
     }
+    let words = Words::of(args.how.lang.into());
     output::print(|out| match args.how.format {
         FormatArg::Json | FormatArg::Ndjson => {
             let told = serde_json::json!({"schema": "mappevagt.verify/1", "verified": verified});
@@ -78,7 +80,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
                     out,
                     "{}: {}. {}",
                     one.path,
-                    one.verdict.replace('-', " "),
+                    words.say(&format!("verify-{}", one.verdict)),
                     one.why
                 )?;
             }
@@ -93,6 +95,17 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
     })
 }
 
+/// A path that was typed, as a scan tells it.
+fn whole(what: &OsString) -> anyhow::Result<Vec<u8>> {
+    let told = for_terminal(what.as_bytes());
+    let path = paths::whole(Path::new(what)).with_context(|| told)?;
+    let mut path = path.into_os_string().into_vec();
+    while path.len() > 1 && path.ends_with(b"/") {
+        path.pop();
+    }
+    Ok(path)
+}
+
 fn verify(
     args: &VerifyArgs,
     path: Vec<u8>,
@@ -101,6 +114,7 @@ fn verify(
 ) -> anyhow::Result<Verified> {
     // What was typed may hold a number that the report masked.
     let told = output::masked(&for_terminal(&path));
+    let words = Words::of(args.how.lang.into());
     let typed = OsString::from_vec(path);
     if is_gone(Path::new(&typed)).with_context(|| format!("{told}: cannot be looked at"))? {
         if told.contains('?') {
@@ -121,7 +135,7 @@ fn verify(
         return Ok(Verified {
             path: told,
             verdict: "fixed-deleted",
-            why: "It is not there any more.".to_string(),
+            why: words.say("verify-gone"),
             before,
             now: Vec::new(),
         });
@@ -134,38 +148,44 @@ fn verify(
     let totals = &now.totals;
     let (verdict, why) = if !now.exposures.is_empty() {
         let readers = |entry: &ExposureEntry| match entry.readers.everyone {
-            true => "everyone".to_string(),
-            false => format!("{} readers", entry.readers.count),
+            true => words.say("everyone"),
+            false => {
+                let count = Part::Count(entry.readers.count);
+                words.say_with("people", &[("count", count)])
+            }
         };
         let was = before.first().map_or_else(String::new, |was| {
-            format!(
-                " (before: {} citizens, {})",
-                was.persons.interval(),
-                readers(was)
-            )
+            let (citizens, readers) = (was.persons.interval().to_string(), readers(was));
+            let parts = [
+                ("citizens", Part::Text(&citizens)),
+                ("readers", Part::Text(&readers)),
+            ];
+            format!(" {}", words.say_with("verify-before", &parts))
         });
         let most = now.exposures.first().map_or_else(String::new, readers);
-        let citizens = totals.persons.interval();
-        ("open", format!("{citizens} citizens, {most}{was}."))
+        let citizens = totals.persons.interval().to_string();
+        let parts = [
+            ("citizens", Part::Text(&citizens)),
+            ("readers", Part::Text(&most)),
+        ];
+        let now_is = words.say_with("verify-now", &parts);
+        ("open", format!("{now_is}{was}"))
     } else if let Some(reason) = left_out(&now) {
-        (
-            "not-checked",
-            format!("Nothing open was found, but part of it was left out: {reason}."),
-        )
+        let reason = words.say(&format!("reason-{reason}"));
+        let parts = [("reason", Part::Text(&reason))];
+        ("not-checked", words.say_with("verify-left-out", &parts))
     } else if !now.run.complete {
-        let count = totals.unscanned;
-        (
-            "not-checked",
-            format!("Nothing open was found, but {count} files could not be read."),
-        )
+        let count = [("count", Part::Count(totals.unscanned))];
+        ("not-checked", words.say_with("verify-unread", &count))
     } else if totals.matches > 0 {
-        let citizens = totals.persons.interval();
+        let citizens = totals.persons.interval().to_string();
+        let citizens = [("citizens", Part::Text(&citizens))];
         (
             "fixed-restricted",
-            format!("{citizens} citizens are still there, and only those read them who may."),
+            words.say_with("verify-restricted", &citizens),
         )
     } else {
-        ("fixed-deleted", "Nothing was found in it.".to_string())
+        ("fixed-deleted", words.say("verify-nothing"))
     };
     Ok(Verified {
         path: told,

@@ -171,6 +171,9 @@ impl Words {
             let reason = self.find(&format!("reason-{reason}"), &[])?;
             return self.find("said-not-all-read", &[("reason", Part::Text(&reason))]);
         }
+        if let Some(when) = english.strip_prefix("found by the run of ") {
+            return self.find("said-found-by", &[("when", Part::Text(when))]);
+        }
         let (first, now) = english.split_once(", now ")?;
         let (id, what, then) = match first.split_once(": ") {
             Some((what, then)) => (
@@ -363,7 +366,15 @@ mod tests {
     #[test]
     fn every_detail_can_be_told_in_danish() {
         let danish = Words::of(Lang::Da);
-        let details = details();
+        let mut details = details();
+        // And what a comparison says.
+        let compare = include_str!("../assess/compare.rs");
+        let literals = compare.split('"').skip(1).step_by(2);
+        details.extend(
+            literals
+                .filter(|text| text.split(' ').count() > 5 && !text.contains(['{', '\n']))
+                .map(str::to_string),
+        );
         assert!(details.len() > 30, "{details:?}");
         for detail in details.iter().filter(|detail| detail.contains(' ')) {
             let id = id_of(detail);

@@ -54,7 +54,9 @@ impl Scan<'_> {
             if files > 0 && now.0 == 0 {
                 return Err(SourceError::Gone {
                     path: told.clone(),
-                    what: format!("it is empty now, and had {files} entries on {when}"),
+                    what: format!(
+                        "it is empty now, and was not on {when} (entries in it: {files})"
+                    ),
                 });
             }
             if system != now.1 {

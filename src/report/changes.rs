@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::escape::for_terminal;
-use super::table;
+use super::{table, told};
 use crate::model::change::{Change, ChangeKind, Comparison};
 use crate::model::document::Document;
 use crate::model::words::{Part, Words};
@@ -21,8 +21,9 @@ pub(super) fn in_a_line(comparison: &Comparison, words: &Words) -> Option<String
         (count > 0).then(|| format!("{count} {}", words.say(&format!("change-{}", kind.word()))))
     });
     let changes = counted.collect::<Vec<String>>().join(", ");
+    let when = told::minute(&comparison.old.run.finished);
     let parts = [
-        ("when", Part::Text(&comparison.old.run.finished)),
+        ("when", Part::Text(&when)),
         ("changes", Part::Text(&changes)),
     ];
     Some(match changes.is_empty() {
@@ -42,11 +43,11 @@ pub fn write_table(
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let (old, new) = (&comparison.old, &comparison.new);
-    let told = |when: &str| match when {
+    let time = |when: &str| match when {
         "" => words.say("table-nothing-known"),
-        when => when.to_string(),
+        when => told::minute(when),
     };
-    let (from, to_) = (told(&old.run.finished), told(&new.run.finished));
+    let (from, to_) = (time(&old.run.finished), time(&new.run.finished));
     writeln!(to, "{from} -> {to_}")?;
     let parts = [
         old.totals.exposures.to_string(),
@@ -88,14 +89,18 @@ pub fn write_table(
         }
     }
     for note in &comparison.notes {
-        writeln!(to, "{}", words.own(note))?;
+        writeln!(to, "{}", told::change(words, note))?;
     }
     Ok(())
 }
 
 fn why(change: &Change, words: &Words) -> String {
-    let why = change.why.iter().map(|why| words.own(why));
-    let mut why = why.collect::<Vec<String>>().join("; ");
+    let sentences = change.why.iter();
+    let sentences: Vec<String> = match change.kind {
+        ChangeKind::New => vec![told::why(words, &change.exposure)],
+        _ => sentences.map(|why| told::change(words, why)).collect(),
+    };
+    let mut why = sentences.join("; ");
     for moved in change.moved_to.iter().take(3) {
         let place = for_terminal(&moved.path.bytes());
         let access = if moved.adequate { "restricted" } else { "open" };

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::changes;
 use super::escape::for_terminal;
+use super::{changes, told};
 use crate::model::Reason;
 use crate::model::change::Comparison;
 use crate::model::document::{Document, ExposureEntry};
-use crate::model::words::{Part, Words};
+use crate::model::words::{Lang, Part, Words};
 
 /// Rows shown; the rest is counted, and in every other format.
 const MOST_ROWS: usize = 50;
@@ -40,7 +40,7 @@ pub(super) fn write(
                     .say(&format!("severity-{}", exposure.severity))
                     .to_uppercase(),
                 for_terminal(below_root(&exposure.path.bytes(), &document.run.roots)),
-                exposure.code.clone(),
+                code(exposure, words),
                 exposure.persons.interval().to_string(),
                 exposure.matches.to_string(),
                 exposure.files.to_string(),
@@ -72,15 +72,9 @@ pub(super) fn with_header(words: &Words, width: u16, columns: &[&str]) -> Table 
     table
 }
 
-/// A path as it is below the only root; with several roots, the whole path.
+/// A path as it is below the root, or below the folder that holds all roots.
 fn below_root<'p>(path: &'p [u8], roots: &[String]) -> &'p [u8] {
-    let [root] = roots else { return path };
-    match path.strip_prefix(root.as_bytes()) {
-        Some(b"") => b".",
-        Some(below) if root.ends_with('/') => below,
-        Some([b'/', below @ ..]) => below,
-        _ => path,
-    }
+    told::below(path, told::common_folder(roots))
 }
 
 fn summary(
@@ -132,7 +126,7 @@ fn summary(
         text(totals.folders_with_matches),
         text(totals.scanned),
         text(totals.files.saturating_sub(left_out)),
-        bytes(totals.bytes),
+        bytes(totals.bytes, words),
     ];
     let names = [
         "citizens", "matches", "files", "folders", "scanned", "all", "bytes",
@@ -157,6 +151,14 @@ fn summary(
         writeln!(to, "{}", words.say_with("table-published", &parts))?;
     }
     Ok(())
+}
+
+/// Why an exposure is one: in English by its code, which is the same in every form for programs.
+fn code(exposure: &ExposureEntry, words: &Words) -> String {
+    match words.lang() {
+        Lang::En => exposure.code.clone(),
+        Lang::Da => told::word(words, "code", &exposure.code),
+    }
 }
 
 /// Whether personal data may lie unseen where this was the reason.
@@ -198,7 +200,7 @@ fn policy(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<
     writeln!(to, "\n{}", words.say("table-policy"))?;
     for finding in document.policy_findings.iter().take(MOST_ROWS) {
         let line = for_terminal(finding.policy_line.as_bytes());
-        let why = for_terminal(finding.why.as_bytes());
+        let why = for_terminal(told::policy_why(words, finding).as_bytes());
         writeln!(to, "  {line}: {} ({})", why, finding.code)?;
     }
     Ok(())
@@ -212,7 +214,7 @@ fn remedies(document: &Document, words: &Words, to: &mut dyn Write) -> io::Resul
             told.push(&exposure.code);
             let advice = words.find(&format!("do-{}", exposure.code), &[]);
             let advice = advice.unwrap_or_else(|| exposure.remedy.clone());
-            writeln!(to, "{}: {advice}", exposure.code)?;
+            writeln!(to, "{}: {advice}", code(exposure, words))?;
         }
     }
     Ok(())
@@ -225,12 +227,20 @@ fn unread(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<
         return Ok(());
     }
     writeln!(to, "\n{}", words.say("table-unread"))?;
+    // English tells the code, which searches in JSON find.
+    let said = |reason: &String| match words.lang() {
+        Lang::En => reason.clone(),
+        Lang::Da => told::word(words, "reason", reason),
+    };
+    let widest = gaps.keys().map(|reason| said(reason).chars().count());
+    let widest = widest.max().unwrap_or(0).max(20);
     for (reason, count) in gaps {
         let example = document.unscanned.iter().find(|row| row.reason == *reason);
         let path = example.map(|row| row.path.bytes()).unwrap_or_default();
         let path = for_terminal(below_root(&path, &document.run.roots));
         let example = words.say_with("table-example", &[("path", Part::Text(&path))]);
-        writeln!(to, "  {count:>7}  {reason:<20} {example}")?;
+        let reason = said(reason);
+        writeln!(to, "  {count:>7}  {reason:<widest$} {example}")?;
     }
     // What is easily mended is said where everybody looks.
     let pictures = document.unscanned.iter();
@@ -241,18 +251,28 @@ fn unread(document: &Document, words: &Words, to: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-fn bytes(count: u64) -> String {
+fn bytes(count: u64, words: &Words) -> String {
     const UNITS: [&str; 5] = ["bytes", "KB", "MB", "GB", "TB"];
+    let danish = words.lang() == Lang::Da;
     let mut value = count as f64;
     let mut unit = 0;
     while value >= 1000.0 && unit + 1 < UNITS.len() {
         value /= 1000.0;
         unit += 1;
     }
-    let name = UNITS.get(unit).copied().unwrap_or_default();
+    let name = match unit {
+        0 if danish => "byte",
+        unit => UNITS.get(unit).copied().unwrap_or_default(),
+    };
     if unit == 0 {
         format!("{count} {name}")
     } else {
-        format!("{value:.1} {name}")
+        let value = format!("{value:.1}");
+        let value = if danish {
+            value.replace('.', ",")
+        } else {
+            value
+        };
+        format!("{value} {name}")
     }
 }

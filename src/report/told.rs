@@ -27,6 +27,41 @@ pub(super) fn root(root: &str) -> String {
     for_terminal(root.as_bytes())
 }
 
+/// The root, or the folder that holds all of them; none where that is the whole machine.
+pub(super) fn common_folder(roots: &[String]) -> &str {
+    let [first, others @ ..] = roots else {
+        return "";
+    };
+    let holds = |folder: &str, root: &str| {
+        let rest = root.strip_prefix(folder);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mut folder = first.as_str();
+    if others.is_empty() {
+        return folder;
+    }
+    while let Some((above, _)) = folder.rsplit_once('/') {
+        folder = above;
+        if roots.iter().all(|root| holds(folder, root)) {
+            return folder;
+        }
+    }
+    ""
+}
+
+/// A path below a folder; the whole path where it does not lie in it.
+pub(super) fn below<'p>(path: &'p [u8], folder: &str) -> &'p [u8] {
+    if folder.is_empty() {
+        return path;
+    }
+    match path.strip_prefix(folder.as_bytes()) {
+        Some(b"") => b".",
+        Some(below) if folder.ends_with('/') => below,
+        Some([b'/', below @ ..]) => below,
+        _ => path,
+    }
+}
+
 /// One sentence on what is wrong with an exposure.
 pub(super) fn why(words: &Words, exposure: &ExposureEntry) -> String {
     if words.lang() == Lang::En {
@@ -69,6 +104,38 @@ pub(super) fn reach(words: &Words, reach: &str) -> String {
     match id.as_str() {
         "listed" | "by-path" => words.say(&id),
         _ => reach.to_string(),
+    }
+}
+
+/// Through what readers come in: a right as the system writes it, or what stands for one.
+pub(super) fn via(words: &Words, grant: &str) -> String {
+    match grant {
+        "the folder's listing shows the name" => own_or(words, "via-listing", grant),
+        _ => grant.to_string(),
+    }
+}
+
+/// The row of a policy that judged: its file and line.
+pub(super) fn policy_line(words: &Words, line: &str) -> String {
+    match line.strip_prefix("built-in policy:") {
+        Some(number) => own_or(words, "via-built-in", "built-in policy") + ":" + number,
+        None => line.to_string(),
+    }
+}
+
+/// A time to the minute, in UTC: `2026-11-28 22:00 UTC`. What is no time stays as it is.
+pub(super) fn minute(time: &str) -> String {
+    match (time.get(..10), time.get(10..11), time.get(11..16)) {
+        (Some(day), Some("T"), Some(clock)) if time.ends_with('Z') => format!("{day} {clock} UTC"),
+        _ => time.to_string(),
+    }
+}
+
+/// Why something changed, or what is to be known of a comparison. The comparison says it in English.
+pub(super) fn change(words: &Words, sentence: &str) -> String {
+    match sentence.strip_prefix("found by the run of ") {
+        Some(when) => words.own(&format!("found by the run of {}", minute(when))),
+        None => words.own(sentence),
     }
 }
 
@@ -165,5 +232,30 @@ pub(super) fn part_word(part: DocumentPart) -> &'static str {
         DocumentPart::Chart => "chart",
         DocumentPart::HiddenData => "hidden-data",
         DocumentPart::MailHeader => "mail-header",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_roots_are_told_below_the_folder_that_holds_them() {
+        let roots = |roots: &[&str]| roots.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for (given, folder) in [
+            (&["/srv/share"][..], "/srv/share"),
+            (&["/srv/a", "/srv/b"], "/srv"),
+            (&["/srv/a/x", "/srv/ab"], "/srv"),
+            (&["/srv/a", "/data"], ""),
+            (&["/"], "/"),
+            (&[], ""),
+        ] {
+            assert_eq!(common_folder(&roots(given)), folder, "{given:?}");
+        }
+        assert_eq!(below(b"/srv/a/b", "/srv"), b"a/b");
+        assert_eq!(below(b"/srv", "/srv"), b".");
+        assert_eq!(below(b"/srvx", "/srv"), b"/srvx");
+        assert_eq!(below(b"/a", "/"), b"a");
+        assert_eq!(below(b"/a", ""), b"/a");
     }
 }

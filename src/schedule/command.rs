@@ -30,7 +30,10 @@ pub(super) fn arguments(
     if let Some(config) = &settings.config {
         flag("--config", text(config)?);
     }
-    flag("--state", inside(&settings.state_folder, "state")?);
+    flag(
+        "--state",
+        inside(&settings.state_folder, &settings.state_name)?,
+    );
     let key = match &settings.key_file {
         Some(key) => text(key)?,
         // Without a home folder there is no other place for it.

@@ -20,7 +20,7 @@ pub fn system_crontab(settings: &Settings) -> Result<String, ScheduleError> {
     };
     let line = line(settings, Some(user))?;
     Ok(format!(
-        "# Written by `mappevagt schedule`; `mappevagt schedule check` says what was changed.\n\
+        "# Written by `mappevagt schedule`; the same with --check FOLDER says what was changed.\n\
          # Mail comes when a run failed, and then only.\n\
          SHELL=/bin/sh\n\
          PATH=/usr/sbin:/usr/bin:/sbin:/bin\n\

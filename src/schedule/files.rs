@@ -116,6 +116,7 @@ fn missing(settings: &Settings) -> Vec<Difference> {
     let folder = Some(&settings.state_folder).into_iter();
     let folders = folder
         .chain([&settings.output_folder])
+        .chain(&settings.written)
         .chain(&settings.roots);
     let files = Some(&settings.program).into_iter();
     let files = files.chain(&settings.config).chain(&settings.key_file);

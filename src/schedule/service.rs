@@ -100,7 +100,15 @@ fn walls(unit: &mut Unit, settings: &Settings) -> Result<(), ScheduleError> {
         list(settings.roots.iter().map(AsRef::as_ref))?,
         READ,
     );
-    let written: [&Path; 2] = [&settings.state_folder, &settings.output_folder];
+    let mut written: Vec<&Path> = Vec::new();
+    for folder in [&settings.state_folder, &settings.output_folder]
+        .into_iter()
+        .chain(&settings.written)
+    {
+        if !written.contains(&folder.as_path()) {
+            written.push(folder);
+        }
+    }
     unit.add("Service", "ReadWritePaths", list(written)?, WRITTEN);
     let homes = ["/home", "/root", "/run/user"];
     // A folder that is to be scanned must not be hidden: it would be missing from the report in silence.

@@ -15,12 +15,16 @@ pub struct Settings {
     pub roots: Vec<PathBuf>,
     /// Where the state between runs lies, and the token key unless `key_file` names one.
     pub state_folder: PathBuf,
+    /// The state's name in it.
+    pub state_name: String,
     /// The token key, where it lies elsewhere. It must exist: its folder is not writable.
     pub key_file: Option<PathBuf>,
     /// Where reports go.
     pub output_folder: PathBuf,
     /// Names of reports in it; the ending says the form.
     pub outputs: Vec<String>,
+    /// More folders that a run writes to: its config file names files in them.
+    pub written: Vec<PathBuf>,
     /// When it starts.
     pub when: When,
     /// When the scan stops by itself (`--until`).
@@ -73,9 +77,11 @@ impl Settings {
             config: None,
             roots,
             state_folder: PathBuf::from("/var/lib/mappevagt"),
+            state_name: "state".to_string(),
             key_file: None,
             output_folder: PathBuf::from("/var/lib/mappevagt/reports"),
             outputs: vec!["scan.json".to_string()],
+            written: Vec::new(),
             when: time("22:00").map_or(When::Calendar("*-*-* 22:00".to_string()), When::Daily),
             until: time("06:00"),
             spread_minutes: 10,
@@ -107,7 +113,10 @@ impl Settings {
             Some(&self.output_folder),
         ];
         let first = first.into_iter().flatten();
-        first.chain(&self.roots).map(PathBuf::as_path)
+        first
+            .chain(&self.written)
+            .chain(&self.roots)
+            .map(PathBuf::as_path)
     }
 
     /// Says what no form on Unix can carry.
@@ -117,7 +126,7 @@ impl Settings {
         }
         self.paths()
             .try_for_each(|path| unix_path(path).map(drop))?;
-        for name in &self.outputs {
+        for name in self.outputs.iter().chain([&self.state_name]) {
             output_name(name)?;
         }
         for argument in &self.arguments {

@@ -46,7 +46,7 @@ impl Unit {
     /// The text of the file.
     pub fn text(&self) -> String {
         let mut out = String::from(
-            "# Written by `mappevagt schedule`; `mappevagt schedule check` says what was changed.\n\
+            "# Written by `mappevagt schedule`; the same with --check FOLDER says what was changed.\n\
              # Changes of your own belong in a drop-in (systemctl edit).\n",
         );
         let (mut section, mut why) = ("", "");

@@ -144,7 +144,7 @@ fn the_words_say_what_the_numbers_say() {
         manifest
             .statement
             .en
-            .contains("Of those read, 7 were not opened")
+            .contains("7 files were not opened this time")
     );
 }
 

@@ -301,7 +301,7 @@ fn a_place_that_the_data_left_for_another_open_one_is_still_told() {
     assert!(text.contains("1,014 files in 3 places"), "{text}");
     assert!(text.contains("now in `/srv/closed/Projekter`, where access is not adequate"));
     assert!(text.contains("new: `/srv/share/Arkiv`\n"), "{text}");
-    assert!(text.contains("1,500 of them were not opened"));
+    assert!(text.contains("1,500 files were not opened this time"));
     // Held against the older scan, what is new since is no part of its breach.
     comparison.changes[2].exposure.id = "eeeeeeeeeeee".to_string();
     let notice = Notice::of(&old, Some(&comparison), &[], Lang::En).unwrap();

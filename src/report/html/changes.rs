@@ -1,12 +1,13 @@
 //! What became of exposures since the run before.
 //!
-//! Before and after are told in numbers, which read the same in every language; the sentences of the
-//! comparison are English and stand in English pages only. It compares nothing itself.
+//! Before and after are told in numbers; the sentences of the comparison in the page's language. It
+//! compares nothing itself.
 
 use crate::model::change::{Change, ChangeKind, Comparison};
 use crate::model::document::{Document, ExposureEntry};
 use crate::model::words::{Lang, Part, Words};
 
+use super::super::told;
 use super::phrases::{anchor, below_root, code_words, interval, left_out, rank, severity_words};
 use super::reader_lists::who;
 use super::shown;
@@ -92,12 +93,16 @@ pub(super) fn changes(comparison: &Comparison, document: &Document, words: &Word
             comparison.changes.len().saturating_sub(MOST_CHANGES),
             words,
         ),
-        notes: comparison
-            .notes
-            .iter()
-            .map(|note| shown::text(&words.own(note)))
-            .collect(),
+        notes: said(&comparison.notes, words),
     }
+}
+
+/// Sentences of a comparison, in the page's language.
+fn said(sentences: &[String], words: &Words) -> Vec<String> {
+    let sentences = sentences.iter();
+    sentences
+        .map(|sentence| shown::text(&told::change(words, sentence)))
+        .collect()
 }
 
 impl ChangeRow {
@@ -118,13 +123,9 @@ impl ChangeRow {
             rank: rank(&now.severity),
             citizens: step(&|exposure| interval(exposure.persons.interval(), words)),
             who: step(&|exposure| who(&exposure.readers, words)),
-            why: match words.lang() {
-                // Why it is an exposure at all is told by its row, in this language.
-                Lang::Da if change.kind == ChangeKind::New => Vec::new(),
-                _ => {
-                    let why = change.why.iter().map(|why| words.own(why));
-                    why.map(|why| shown::text(&why)).collect()
-                }
+            why: match (words.lang(), change.kind) {
+                (Lang::Da, ChangeKind::New) => vec![told::why(words, now)],
+                _ => said(&change.why, words),
             },
             moved_to: moved.map(|moved| place(&moved.path.bytes())).collect(),
             days_open: days.map_or_else(String::new, |days| {

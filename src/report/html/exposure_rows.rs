@@ -12,6 +12,7 @@ use crate::model::change::{ChangeKind, Comparison};
 use crate::model::document::{Document, ExposureEntry};
 use crate::model::words::{Lang, Part, Words};
 
+use super::super::told;
 use super::phrases::{
     anchor, below_root, by_id, code_words, interval, left_out, rank, severity_by_rank,
     severity_words,
@@ -293,7 +294,7 @@ impl<'w> ExposureRow<'w> {
                 .collect::<Vec<_>>()
                 .join(", "),
             category_indexes: String::new(),
-            policy_line: shown::text(&exposure.policy_line),
+            policy_line: shown::text(&told::policy_line(words, &exposure.policy_line)),
             first_seen: day(&exposure.first_seen),
             by_path: exposure.reach != "listed" && exposure.code != "open-by-path",
             change: None,

@@ -6,6 +6,7 @@
 use crate::model::finding::Interval;
 use crate::model::words::{Part, Words};
 
+use super::super::told;
 use super::shown;
 
 /// How severe, as a number: 4 is critical, 0 a word that is not known.
@@ -65,15 +66,9 @@ pub(super) fn anchor(id: &str) -> Option<String> {
     (made && !id.is_empty() && id.len() <= 40).then(|| format!("x-{id}"))
 }
 
-/// A path as it is below the only root; with several roots, the whole path.
+/// A path as it is below the root, or below the folder that holds all roots.
 pub(super) fn below_root(path: &[u8], roots: &[String]) -> Vec<u8> {
-    let [root] = roots else { return path.to_vec() };
-    match path.strip_prefix(root.as_bytes()) {
-        Some(b"") => b".".to_vec(),
-        Some(below) if root.ends_with('/') => below.to_vec(),
-        Some([b'/', below @ ..]) => below.to_vec(),
-        _ => path.to_vec(),
-    }
+    told::below(path, told::common_folder(roots)).to_vec()
 }
 
 /// How many found no room, in words; nothing for none.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::model::document::{NotCleared, ReadersEntry};
 use crate::model::words::{Part, Words};
 
+use super::super::told;
 use super::phrases::left_out;
 use super::shown;
 
@@ -130,7 +131,11 @@ impl ReaderList {
                 .iter()
                 .map(|reader| (shown::text(&reader.name), shown::text(&reader.reason)))
                 .collect(),
-            via: shown_all(&readers.via),
+            via: readers
+                .via
+                .iter()
+                .map(|grant| shown::text(&told::via(words, grant)))
+                .collect(),
             administrators: shown_all(&readers.administrators).join(", "),
             unresolved: shown_all(&readers.unresolved).join(", "),
         }

@@ -9,6 +9,7 @@ use crate::model::document::{Document, PolicyEntry};
 use crate::model::finding::Interval;
 use crate::model::words::{Lang, Part, Words};
 
+use super::super::told;
 use super::exposure_rows::MOST_ROWS;
 use super::phrases::{by_id, interval, rank, severity_by_rank, severity_words};
 use super::{changes, shown, unread};
@@ -202,8 +203,8 @@ pub(super) fn method(document: &Document, words: &Words) -> Method {
     Method {
         facts: vec![
             fact("html-scan", shown::text(&run.id)),
-            fact("html-started", shown::text(&run.started)),
-            fact("html-finished", shown::text(&run.finished)),
+            fact("html-started", shown::text(&told::minute(&run.started))),
+            fact("html-finished", shown::text(&told::minute(&run.finished))),
             fact("html-version", shown::text(&run.version)),
             fact(
                 "html-policy",

@@ -160,6 +160,8 @@ fn exposure(words: &Words, row: &ExposureEntry) -> Vec<Cell> {
     let not_cleared: Vec<String> = not_cleared
         .map(|reader| format!("{}: {}", reader.name, reader.reason))
         .collect();
+    let grants = row.readers.via.iter();
+    let via: Vec<String> = grants.map(|grant| told::via(words, grant)).collect();
     let [at_least, at_most, estimated] = persons(words, &row.persons);
     let list = |names: &[String]| Cell::Text(names.join("; "));
     vec![
@@ -184,9 +186,9 @@ fn exposure(words: &Words, row: &ExposureEntry) -> Vec<Cell> {
         list(&row.readers.names),
         list(&row.readers.unresolved),
         list(&not_cleared),
-        list(&row.readers.via),
+        list(&via),
         list(&row.readers.administrators),
-        Cell::Text(row.policy_line.clone()),
+        Cell::Text(told::policy_line(words, &row.policy_line)),
         Cell::Text(row.code.clone()),
         Cell::Text(row.id.clone()),
     ]

@@ -4,8 +4,8 @@ attest-scope = Mapperne { $roots } blev scannet med Mappevagt { $version } fra {
 attest-excluded = Med vilje udeladt var: { $excludes }.
 attest-covered = Fundne filer: { $files-shown }; læst: { $scanned-shown }; ikke læst eller ikke læst helt: { $unscanned-shown }.
 attest-unchanged = { $count ->
-    [one] Af de læste blev { $count-shown } ikke åbnet, da den er, som da en tidligere scanning læste den.
-   *[other] Af de læste blev { $count-shown } ikke åbnet, da de er, som da en tidligere scanning læste dem.
+    [one] { $count-shown } fil blev ikke åbnet denne gang, da den er, som da en tidligere scanning så på den.
+   *[other] { $count-shown } filer blev ikke åbnet denne gang, da de er, som da en tidligere scanning så på dem.
 }
 attest-interrupted = Scanningen blev afbrudt før tid.
 attest-complete = Så vidt scanningen kan se, forblev intet ulæst, der kunne indeholde personoplysninger.
@@ -41,3 +41,10 @@ attest-holds-partly = { $count ->
    *[other] Erklæringen holder, så vidt den kunne kontrolleres; { $count-shown } filer var ikke til stede.
 }
 attest-does-not-hold = Erklæringen holder ikke.
+
+attest-role-policy = politik
+attest-role-rule = regel
+attest-role-roster = liste over sikkerhedsgodkendte
+attest-role-directory = personer og grupper
+attest-role-run = kørsel
+attest-role-report = rapport

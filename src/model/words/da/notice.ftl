@@ -138,7 +138,7 @@ notice-d-admins = Derudover i kraft af deres opgave:{" "}
 notice-d-policy = Ifølge politikkens række:{" "}
 notice-d-listed = Mappen kan findes ved at gennemse drevet.
 notice-d-by-path = Mappen kan læses af den, der kender stien, men ikke findes ved at gennemse drevet.
-notice-d-times = Filerne er senest ændret { $from } til { $to }.
+notice-d-times = Filerne er senest ændret { $period }.
 notice-d-holds = Der er { $matches } i { $files }, om { $persons }.
 notice-matches = { $count ->
     [one] { $count-shown } identifikationsnummer
@@ -234,6 +234,6 @@ notice-s-policy-built-in = indbygget
 notice-s-rule = Regel
 notice-s-covered = { $scanned-shown } af { $files } er læst.
 notice-s-unchanged = { $count ->
-    [one] {" "}{ $count-shown } af dem er ikke åbnet, da den er, som da en tidligere scanning læste den.
-   *[other] {" "}{ $count-shown } af dem er ikke åbnet, da de er, som da en tidligere scanning læste dem.
+    [one] {" "}{ $count-shown } fil blev ikke åbnet denne gang, da den er, som da en tidligere scanning så på den.
+   *[other] {" "}{ $count-shown } filer blev ikke åbnet denne gang, da de er, som da en tidligere scanning så på dem.
 }

@@ -59,3 +59,6 @@ said-files = filer
 said-from-code = { $then }, nu { $now }
 said-not-all-read = ikke alt dér blev læst: { $reason }
 said-all-who-can-sign-in = alle, der kan logge på
+said-found-by = fundet af kørslen { $when }
+said-it-is-part-of-a-wider-exposure-above-it-now = det er nu en del af en bredere eksponering ovenfor
+said-was-mounted-there-and-is-not = var monteret der og er det ikke længere

@@ -36,3 +36,25 @@ table-from-to = Eksponeringer { $old } -> { $new }, borgere { $old-citizens } ->
 table-moved = heraf { $persons } i { $place } ({ $access })
 table-restricted = begrænset
 table-open = åben
+
+# Hvad en sammenligning siger om en ændring.
+
+# Hvad læsere kommer ind gennem.
+via-listing = navnet kan ses i mappen
+via-built-in = indbygget politik
+
+# Hvad `verify` siger.
+verify-open = åben
+verify-not-checked = ikke kontrolleret
+verify-fixed-restricted = løst: adgangen er begrænset
+verify-fixed-deleted = løst: oplysningerne er slettet
+verify-gone = Den findes ikke længere.
+verify-now = Borgere: { $citizens }; læsere: { $readers }.
+verify-before = Før: { $citizens } borgere, { $readers }.
+verify-unread = { $count ->
+    [one] Intet åbent blev fundet, men { $count-shown } fil kunne ikke læses.
+   *[other] Intet åbent blev fundet, men { $count-shown } filer kunne ikke læses.
+}
+verify-restricted = Der ligger stadig numre på borgere ({ $citizens }), og kun de, der må, kan læse dem.
+verify-nothing = Intet blev fundet i den.
+verify-left-out = Intet åbent blev fundet, men en del blev udeladt: { $reason }.

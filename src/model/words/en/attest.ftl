@@ -4,8 +4,8 @@ attest-scope = The folders { $roots } were scanned with Mappevagt { $version } f
 attest-excluded = Left out on purpose was: { $excludes }.
 attest-covered = Files found: { $files-shown }; read: { $scanned-shown }; not read, or not wholly: { $unscanned-shown }.
 attest-unchanged = { $count ->
-    [one] Of those read, { $count-shown } was not opened, since it is what it was when an earlier scan read it.
-   *[other] Of those read, { $count-shown } were not opened, since they are what they were when an earlier scan read them.
+    [one] { $count-shown } file was not opened this time, since it is as an earlier scan found it.
+   *[other] { $count-shown } files were not opened this time, since they are as an earlier scan found them.
 }
 attest-interrupted = The scan was interrupted before its end.
 attest-complete = Nothing that could hold personal data stayed unread, as far as the scan can tell.
@@ -41,3 +41,10 @@ attest-holds-partly = { $count ->
    *[other] The statement holds as far as it could be checked; { $count-shown } files were not at hand.
 }
 attest-does-not-hold = The statement does not hold.
+
+attest-role-policy = policy
+attest-role-rule = rule
+attest-role-roster = roster
+attest-role-directory = directory
+attest-role-run = run
+attest-role-report = report

@@ -138,7 +138,7 @@ notice-d-admins = Besides, by office:{" "}
 notice-d-policy = By the policy row:{" "}
 notice-d-listed = The folder can be browsed to.
 notice-d-by-path = The folder can be read by whoever knows its path, but not browsed to.
-notice-d-times = Files last changed { $from } to { $to }.
+notice-d-times = Files last changed { $period }.
 notice-d-holds = It holds { $matches } in { $files }, of { $persons }.
 notice-matches = { $count ->
     [one] { $count-shown } identifier
@@ -234,6 +234,6 @@ notice-s-policy-built-in = built in
 notice-s-rule = Rule
 notice-s-covered = { $scanned-shown } of { $files } were read.
 notice-s-unchanged = { $count ->
-    [one] {" "}{ $count-shown } of them was not opened, since it is what it was when an earlier scan read it.
-   *[other] {" "}{ $count-shown } of them were not opened, since they are what they were when an earlier scan read them.
+    [one] {" "}{ $count-shown } file was not opened this time, since it is as an earlier scan found it.
+   *[other] {" "}{ $count-shown } files were not opened this time, since they are as an earlier scan found them.
 }

@@ -59,3 +59,6 @@ said-files = files
 said-from-code = { $then }, now { $now }
 said-not-all-read = not everything there was read: { $reason }
 said-all-who-can-sign-in = all who can sign in
+said-found-by = found by the run of { $when }
+said-it-is-part-of-a-wider-exposure-above-it-now = it is part of a wider exposure above it now
+said-was-mounted-there-and-is-not = was mounted there and is not

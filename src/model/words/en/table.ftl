@@ -36,3 +36,25 @@ table-from-to = Exposures { $old } -> { $new }, citizens { $old-citizens } -> { 
 table-moved = { $persons } of them in { $place } ({ $access })
 table-restricted = restricted
 table-open = open
+
+# What a comparison says of a change; in English it says so itself.
+
+# Through what readers come in.
+via-listing = the folder's listing shows the name
+via-built-in = built-in policy
+
+# What `verify` says.
+verify-open = open
+verify-not-checked = not checked
+verify-fixed-restricted = fixed: access restricted
+verify-fixed-deleted = fixed: data deleted
+verify-gone = It is not there any more.
+verify-now = Citizens: { $citizens }; readers: { $readers }.
+verify-before = Before: { $citizens } citizens, { $readers }.
+verify-unread = { $count ->
+    [one] Nothing open was found, but { $count-shown } file could not be read.
+   *[other] Nothing open was found, but { $count-shown } files could not be read.
+}
+verify-restricted = Numbers of citizens are still there ({ $citizens }), and only those read them who may.
+verify-nothing = Nothing was found in it.
+verify-left-out = Nothing open was found, but part of it was left out: { $reason }.

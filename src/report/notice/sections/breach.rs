@@ -12,6 +12,7 @@ use crate::model::words::Part;
 use crate::report::notice::facts::Facts;
 use crate::report::notice::law::{self, Class};
 use crate::report::notice::page::Span;
+use crate::report::told;
 
 /// Names of readers in one place; the report for programs has them all.
 const NAMES: usize = 30;
@@ -19,14 +20,9 @@ const NAMES: usize = 30;
 /// Section 2: times, and the time limit.
 pub(super) fn times(writing: &mut Writing<'_>, facts: &Facts<'_>) {
     writing.heading(2, "notice-h-when");
-    let from_to = |from: &str, to: &str| {
-        let (from, to) = (writing.time(from), writing.time(to));
-        let parts = [("from", Part::Text(&from)), ("to", Part::Text(&to))];
-        writing.words.say_with("notice-from-to", &parts)
-    };
     let files = facts.file_times().map_or_else(
         || writing.words.say("notice-none-known"),
-        |(oldest, newest)| from_to(oldest, newest),
+        |(oldest, newest)| writing.period(oldest, newest),
     );
     let first = facts.first_seen().map_or_else(
         || writing.words.say("notice-none-in-scan"),
@@ -166,9 +162,13 @@ fn place(writing: &mut Writing<'_>, number: usize, exposure: &ExposureEntry) {
     writing.item_say(reach, &[]);
 
     let readers = &exposure.readers;
+    let grants = readers.via.iter();
+    let via: Vec<String> = grants
+        .map(|grant| told::via(writing.words, grant))
+        .collect();
     let lists = [
         ("notice-d-names", &readers.names),
-        ("notice-d-via", &readers.via),
+        ("notice-d-via", &via),
         ("notice-d-unresolved", &readers.unresolved),
         ("notice-d-admins", &readers.administrators),
     ];
@@ -180,15 +180,12 @@ fn place(writing: &mut Writing<'_>, number: usize, exposure: &ExposureEntry) {
         .map(|row| format!("{} ({})", row.name, row.reason))
         .collect();
     listed(writing, "notice-d-not-cleared", &not_cleared);
-    listed(
-        writing,
-        "notice-d-policy",
-        std::slice::from_ref(&exposure.policy_line),
-    );
+    let policy_line = told::policy_line(writing.words, &exposure.policy_line);
+    listed(writing, "notice-d-policy", &[policy_line]);
 
     if let (Some(oldest), Some(newest)) = (&exposure.oldest, &exposure.newest) {
-        let (from, to) = (writing.time(oldest), writing.time(newest));
-        let parts = [("from", Part::Text(&from)), ("to", Part::Text(&to))];
+        let period = writing.period(oldest, newest);
+        let parts = [("period", Part::Text(&period))];
         writing.item_say("notice-d-times", &parts);
     }
     let matches = writing.matches(exposure.matches);

@@ -104,11 +104,7 @@ fn notes(writing: &mut Writing<'_>, id: &str, notes: &[String]) {
 pub(super) fn sources(writing: &mut Writing<'_>, facts: &Facts<'_>) {
     writing.heading(2, "notice-h-sources");
     let run = facts.run;
-    let times = {
-        let (from, to) = (writing.time(&run.started), writing.time(&run.finished));
-        let parts = [("from", Part::Text(&from)), ("to", Part::Text(&to))];
-        writing.words.say_with("notice-from-to", &parts)
-    };
+    let times = writing.period(&run.started, &run.finished);
     let files = writing.files(facts.totals.files);
     let parts = [
         ("scanned", Part::Count(facts.totals.scanned)),

@@ -154,6 +154,16 @@ impl<'w> Writing<'w> {
         time.to_zoned(TimeZone::UTC).strftime(form).to_string()
     }
 
+    /// From one time to another; one time where they are the same.
+    pub(super) fn period(&self, from: &str, to: &str) -> String {
+        let (from, to) = (self.time(from), self.time(to));
+        if from == to {
+            return from;
+        }
+        let parts = [("from", Part::Text(&from)), ("to", Part::Text(&to))];
+        self.words.say_with("notice-from-to", &parts)
+    }
+
     /// Several names or paths, with commas between, no more than `most`.
     pub(super) fn found_list(&self, names: &[impl AsRef<[u8]>], most: usize) -> Vec<Span> {
         let more = names.len().saturating_sub(most);

@@ -1,0 +1,84 @@
+//! Closing what was found: scripts that are looked at, run and taken back.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::support::{Tree, is_root};
+use crate::{mode, read, run, share, text};
+
+/// Rights of everything on the share, as the system tells them.
+fn rights(tree: &Tree) -> String {
+    let output = Command::new("getfacl")
+        .args(["-R", "-p", "-n", "--"])
+        .arg(tree.path(""))
+        .output()
+        .expect("getfacl is missing: tests/remedy/install installs it");
+    text(&output.stdout)
+}
+
+fn scripts(tree: &Tree) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(tree.beside("fix"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "sh"))
+        .collect();
+    found.sort();
+    found
+}
+
+fn sh(script: &PathBuf, flag: &str) {
+    let output = Command::new("sh").arg(script).arg(flag).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{} {flag}: {}{}",
+        script.display(),
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn scripts_close_what_a_scan_found_and_open_it_again() {
+    if !is_root() {
+        eprintln!("skipped: the scripts are for root");
+        return;
+    }
+    let tree = share();
+    run(
+        &tree,
+        &["scan", "share", "--files", "-q", "-o", "run.json"],
+        1,
+    );
+    let before = rights(&tree);
+    let told = text(&run(&tree, &["remedy", "run.json", "-o", "fix"], 0).stdout);
+    assert!(told.contains("Nothing was changed"), "{told}");
+    assert_eq!(
+        (mode(&tree.beside("fix")), rights(&tree)),
+        (0o700, before.clone())
+    );
+    let all = scripts(&tree);
+    let is_undo = |path: &&PathBuf| path.to_string_lossy().contains("UNDO");
+    assert_eq!(all.len(), 4, "{all:?}");
+    for script in all.iter().filter(|path| !is_undo(path)) {
+        assert!(!read(script).contains(crate::support::cprs(1)[0].as_str()));
+        sh(script, "--dry-run");
+        assert_eq!(rights(&tree), before);
+    }
+    for script in all.iter().filter(|path| !is_undo(path)) {
+        sh(script, "--apply");
+    }
+    assert_ne!(rights(&tree), before);
+    run(&tree, &["scan", "share", "-q", "-o", "closed.json"], 3);
+    let compared = text(&run(&tree, &["compare", "run.json", "closed.json"], 0).stdout);
+    assert_eq!(
+        compared.matches("fixed: access").count(),
+        3,
+        "a line and two rows: {compared}"
+    );
+    for script in all.iter().filter(is_undo) {
+        sh(script, "--apply");
+    }
+    assert_eq!(rights(&tree), before, "every right is what it was");
+    let empty = run(&tree, &["remedy", "run.json", "--exposure", ""], 2);
+    assert!(text(&empty.stderr).contains("give an id"));
+}
