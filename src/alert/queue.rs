@@ -211,7 +211,16 @@ impl Queue {
             .mode(0o600)
             .open(&path)
             .map_err(at(&path))?;
-        match lock.try_lock() {
+        // A program that is just being started holds what its parent holds, for a moment.
+        let mut tried = lock.try_lock();
+        for _ in 0..20 {
+            if !matches!(tried, Err(TryLockError::WouldBlock)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+            tried = lock.try_lock();
+        }
+        match tried {
             Ok(()) => {
                 self.sweep();
                 Ok(Held { _lock: lock })

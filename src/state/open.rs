@@ -15,7 +15,7 @@ const FORM: i64 = 1;
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE epoch (id INTEGER PRIMARY KEY, rules BLOB NOT NULL, readers BLOB NOT NULL, UNIQUE (rules, readers));
-CREATE TABLE folder (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL);
+CREATE TABLE folder (id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, files BLOB);
 CREATE TABLE records (id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, files BLOB NOT NULL);
 CREATE INDEX records_of_folder ON records (folder);
 CREATE TABLE root (id INTEGER PRIMARY KEY, files INTEGER NOT NULL, file_system INTEGER NOT NULL, seen TEXT NOT NULL);

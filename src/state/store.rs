@@ -54,6 +54,9 @@ struct Inner {
 #[derive(Default)]
 struct Met {
     new: HashSet<u64>,
+    /// Of the new ones, with what they lie in: those that have no row yet. A row is written with a folder's
+    /// first files, so that a night of new folders writes one a folder.
+    unwritten: HashMap<u64, u64>,
     unread: HashSet<u64>,
     partly_listed: HashSet<u64>,
 }
@@ -131,15 +134,9 @@ impl Store {
         match self.known.get(&id) {
             Some(met) => met.store(true, Ordering::Relaxed),
             None => {
-                if self.met().new.insert(id) {
-                    let parent = parent.unwrap_or(0);
-                    self.write(|connection| {
-                        connection
-                            .prepare_cached(
-                                "INSERT OR IGNORE INTO folder (id, parent) VALUES (?, ?)",
-                            )?
-                            .execute(params![id.cast_signed(), parent.cast_signed()])
-                    });
+                let mut met = self.met();
+                if met.new.insert(id) {
+                    met.unwritten.insert(id, parent.unwrap_or(0));
                 }
             }
         }
@@ -167,6 +164,13 @@ impl Store {
 
     /// Ends the keeping of what was met. After a walk to the end, folders that are gone are forgotten.
     pub fn settle(&self, finished: bool) {
+        let without_files = std::mem::take(&mut self.met().unwritten);
+        self.write(|connection| {
+            for (id, parent) in without_files {
+                insert_folder(connection, id, parent, None)?;
+            }
+            Ok(())
+        });
         if finished {
             let gone = self.gone();
             self.write(|connection| {
@@ -280,9 +284,10 @@ impl Store {
     pub(super) fn all_records(&self, folder: u64) -> (Vec<Record>, usize) {
         let inner = self.inner();
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
-            let mut statement = inner
-                .connection
-                .prepare_cached("SELECT files FROM records WHERE folder = ? ORDER BY id")?;
+            let mut statement = inner.connection.prepare_cached(
+                "SELECT files, 0 AS number FROM folder WHERE id = ?1 AND files IS NOT NULL \
+                     UNION ALL SELECT files, id FROM records WHERE folder = ?1 ORDER BY number",
+            )?;
             let rows = statement.query_map([folder.cast_signed()], |row| row.get(0))?;
             rows.collect()
         };
@@ -294,7 +299,11 @@ impl Store {
     /// Adds records to a folder's.
     pub(super) fn append(&self, folder: u64, records: &[Record]) {
         let packed = record::pack(records);
-        self.write(|connection| insert(connection, folder, &packed));
+        let parent = self.met().unwritten.remove(&folder);
+        self.write(|connection| match parent {
+            Some(parent) => insert_folder(connection, folder, parent, Some(&packed)),
+            None => insert(connection, folder, &packed),
+        });
     }
 
     /// Puts records in the place of a folder's.
@@ -304,10 +313,11 @@ impl Store {
             connection
                 .prepare_cached("DELETE FROM records WHERE folder = ?")?
                 .execute([folder.cast_signed()])?;
-            for row in &packed {
-                insert(connection, folder, row)?;
-            }
-            Ok(())
+            let mut rows = packed.iter();
+            connection
+                .prepare_cached("UPDATE folder SET files = ? WHERE id = ?")?
+                .execute(params![rows.next(), folder.cast_signed()])?;
+            rows.try_for_each(|row| insert(connection, folder, row))
         });
     }
 
@@ -380,6 +390,18 @@ impl Inner {
             self.failed = Some(error.to_string());
         }
     }
+}
+
+fn insert_folder(
+    connection: &Connection,
+    id: u64,
+    parent: u64,
+    files: Option<&[u8]>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)")?
+        .execute(params![id.cast_signed(), parent.cast_signed(), files])
+        .map(|_| ())
 }
 
 fn insert(connection: &Connection, folder: u64, packed: &[u8]) -> rusqlite::Result<()> {
