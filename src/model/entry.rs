@@ -61,6 +61,8 @@ pub struct Stamp {
     pub modified: (i64, u32),
     /// Last change of content, name or rights: seconds since 1970, nanoseconds.
     pub changed: (i64, u32),
+    /// Mode, owner and group: a change of these alone changes `changed` as well.
+    pub rights: (u32, u32, u32),
     /// Its number on its file system.
     pub inode: u64,
     /// The file system, by what stays the same when it is mounted anew.

@@ -241,7 +241,7 @@ impl Worker {
             beside,
             places: self.tells_files,
         };
-        remembered::recall(&memory.recall(name, &stamp, wanted)?)
+        remembered::recall(&memory.recall(name, &stamp, wanted, unix_now())?)
     }
 
     /// Counts what a file gave. Facts that are not at hand are asked for where they are needed.

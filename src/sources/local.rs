@@ -328,6 +328,7 @@ fn stamp(stat: &rustix::fs::Stat, fd: BorrowedFd<'_>) -> Stamp {
         size: u64::try_from(stat.st_size).unwrap_or(0),
         modified: (stat.st_mtime, nanoseconds(stat.st_mtime_nsec)),
         changed: (stat.st_ctime, nanoseconds(stat.st_ctime_nsec)),
+        rights: (stat.st_mode, stat.st_uid, stat.st_gid),
         inode: stat.st_ino,
         volume: volume(stat.st_dev, fd),
         is_file: FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile,

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::names::same_content;
 use super::record::{Flags, Recalled, Record};
 use super::store::Store;
 use crate::model::Stamp;
@@ -88,27 +89,37 @@ impl<'s> FolderMemory<'s> {
         place.is_some()
     }
 
-    /// What a file gave, if it is what it was and would be read the same way.
-    pub fn recall(&self, name: &[u8], stamp: &Stamp, wanted: Wanted) -> Option<Recalled> {
+    /// What a file gave, if its content is what it was and would be read the same way. `now` is in seconds since
+    /// 1970.
+    pub fn recall(&self, name: &[u8], stamp: &Stamp, wanted: Wanted, now: i64) -> Option<Recalled> {
         let record = self.known.get(self.place(name)?)?;
         let beside = record.flags.only(Flags::OCR.with(Flags::TEXT_BESIDE, true));
         let has_places = !record.flags.has(Flags::FOUND) || record.flags.has(Flags::PLACES);
         let holds = beside == wanted.beside
             && (has_places || !wanted.places)
-            && record.stamp == self.store.stamp(stamp)
+            && record.content == self.store.names.content(stamp)
+            && same_content(record.change, self.store.names.change(stamp))
             && self.store.still_holds(record.epoch, record.flags);
-        holds.then(|| Recalled {
+        if !holds {
+            return None;
+        }
+        let gave = Recalled {
             bytes: record.bytes,
             flags: record.flags,
             more: record.more.clone(),
-        })
+        };
+        if record.change != self.store.names.change(stamp) && stamp.is_settled(now) {
+            self.keep(name, stamp, gave.clone());
+        }
+        Some(gave)
     }
 
     /// Keeps what a file gave.
     pub fn keep(&self, name: &[u8], stamp: &Stamp, gave: Recalled) {
         let record = Record {
             name: self.store.names.below(0, name),
-            stamp: self.store.stamp(stamp),
+            content: self.store.names.content(stamp),
+            change: self.store.names.change(stamp),
             epoch: self.store.epoch(),
             flags: gave.flags,
             bytes: gave.bytes,
@@ -206,7 +217,8 @@ mod tests {
     fn rows_hold_all_records_in_order_and_are_bounded() {
         let record = |name: usize| Record {
             name: name as u64,
-            stamp: 0,
+            content: 0,
+            change: 0,
             epoch: 1,
             flags: Flags::default(),
             bytes: 0,

@@ -16,7 +16,6 @@ use super::lock::Lock;
 use super::names::Names;
 use super::open::connect;
 use super::record::{self, Flags, Record};
-use crate::model::Stamp;
 
 /// How long what was read may be lost by a kill.
 const COMMIT_EVERY: Duration = Duration::from_millis(200);
@@ -266,10 +265,6 @@ impl Store {
 
     pub(super) fn epoch(&self) -> u32 {
         self.now.0
-    }
-
-    pub(super) fn stamp(&self, stamp: &Stamp) -> u64 {
-        self.names.stamp(stamp)
     }
 
     /// The records of a folder, and how many rows they lie in.

@@ -106,6 +106,28 @@ fn changed_rights_are_judged_without_reading_the_file() {
     tree.file("a/list.txt", format!("CPR-nr. {CPR}"), 0o644);
     settle();
     assert_eq!(scan(&tree, &[]).1, 1);
+    // So do the file's own: a mode, an owner, a group.
+    set_mode(&tree.path("a/list.txt"), 0o600);
+    let (closed, code) = scan(&tree, &[]);
+    assert_eq!((code, unchanged(&closed)), (0, 1));
+    settle();
+    assert_eq!(unchanged(&scan(&tree, &[]).0), 1);
+    set_mode(&tree.path("a/list.txt"), 0o644);
+    let (open, code) = scan(&tree, &[]);
+    assert_eq!((code, unchanged(&open)), (1, 1));
+    settle();
+    assert_eq!(unchanged(&scan(&tree, &[]).0), 1);
+    // With the times set back and the rights as they were, the time of the inode tells.
+    let before = std::fs::metadata(tree.path("a/list.txt")).unwrap();
+    let file = std::fs::File::options()
+        .write(true)
+        .open(tree.path("a/list.txt"));
+    file.unwrap()
+        .set_modified(before.modified().unwrap())
+        .unwrap();
+    assert_eq!(unchanged(&scan(&tree, &[]).0), 0);
+    settle();
+    scan(&tree, &[]);
     // The folder's rights change no file of it.
     set_mode(&tree.path("a"), 0o700);
     let (closed, code) = scan(&tree, &[]);
