@@ -1,7 +1,7 @@
 //! A summary in Markdown: for a ticket, a wiki page or a mail.
 //!
 //! What was found, the worst of it, what to do, and how much was read. Every text of a document passes
-//! [`escape`], and none begins a line. It has no rows of files or folders and no names of readers: who
+//! `escape`, and none begins a line. It has no rows of files or folders and no names of readers: who
 //! reads a ticket is often more people than who may read the report.
 
 mod escape;

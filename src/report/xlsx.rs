@@ -2,7 +2,7 @@
 //!
 //! For those who sort, filter and hand on rows: numbers are numbers, times are dates, every sheet has a
 //! filter, a header that stays, and a page to print. Text of a share is written as text and nothing
-//! else (see [`cell`]). It has no charts, no macros, no links and no formulas, and names nobody as its
+//! else (see `cell`). It has no charts, no macros, no links and no formulas, and names nobody as its
 //! author. A saved workbook is no format to read scans back from: that is JSON.
 
 mod book;
@@ -71,7 +71,7 @@ pub fn write(document: &Document, lang: Lang, to: &mut dyn Write) -> Result<(), 
 /// The same within bounds of the caller's.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn write_within(
     document: &Document,
     lang: Lang,

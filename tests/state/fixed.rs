@@ -164,7 +164,7 @@ fn verify_calls_nothing_fixed_that_it_cannot_see() {
     let (said, code) = verify(&id, &[]);
     assert!(code == Some(2) && said.contains("mounted"), "{said}");
     let (said, code) = verify(&id, &["--accept-empty"]);
-    assert!(code == Some(0) && said.contains("fixed deleted"), "{said}");
+    assert!(code == Some(0) && said.contains("fixed: data deleted"), "{said}");
     // What was typed is not repeated where it is a number.
     tree.file(&format!("projekt/{CPR}/a.txt"), "nothing", 0o644);
     let (said, _) = verify(projekt.join(CPR).to_str().unwrap(), &[]);
@@ -237,7 +237,7 @@ fn a_state_is_shown_where_nothing_can_be_written() {
         String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
     });
     match said.unwrap_or_default().split_once("mounted\n") {
-        Some((_, said)) => assert!(said.contains("1 exposures are open"), "{said}"),
+        Some((_, said)) => assert!(said.contains("1 exposure is open"), "{said}"),
         None => eprintln!("skipped: mounting in a namespace of one's own needs root and `unshare`"),
     }
 }
