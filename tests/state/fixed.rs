@@ -164,7 +164,10 @@ fn verify_calls_nothing_fixed_that_it_cannot_see() {
     let (said, code) = verify(&id, &[]);
     assert!(code == Some(2) && said.contains("mounted"), "{said}");
     let (said, code) = verify(&id, &["--accept-empty"]);
-    assert!(code == Some(0) && said.contains("fixed: data deleted"), "{said}");
+    assert!(
+        code == Some(0) && said.contains("fixed: data deleted"),
+        "{said}"
+    );
     // What was typed is not repeated where it is a number.
     tree.file(&format!("projekt/{CPR}/a.txt"), "nothing", 0o644);
     let (said, _) = verify(projekt.join(CPR).to_str().unwrap(), &[]);
