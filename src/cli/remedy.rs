@@ -7,12 +7,14 @@ use anyhow::{Context, bail};
 
 use super::args::RemedyArgs;
 use super::{exit_codes, output, report};
+use crate::model::document::{Document, PathEntry};
 use crate::model::printable::shown;
 use crate::remedy::{self, Asked, Disk, LiveTree, Options, Plan, Server};
 use crate::report::escape::for_terminal;
 
 pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
-    let document = report::read(&args.report)?;
+    let mut document = report::read(&args.report)?;
+    from_here(&mut document);
     let server = server(args)?;
     let asked = server.clone().map(|server| Asked {
         server,
@@ -70,6 +72,25 @@ pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
         )
     })?;
     Ok(exit_codes::ADEQUATE)
+}
+
+/// Makes paths whole that a report tells as they were given: they are meant from the folder the command runs in,
+/// and a script runs from anywhere.
+fn from_here(document: &mut Document) {
+    let here = std::env::current_dir().unwrap_or_default();
+    let whole = |path: &[u8]| {
+        let path = std::path::Path::new(std::ffi::OsStr::from_bytes(path));
+        here.join(path).into_os_string().into_encoded_bytes()
+    };
+    for root in &mut document.run.roots {
+        *root = String::from_utf8_lossy(&whole(root.as_bytes())).into_owned();
+    }
+    let files = document.files.iter_mut().flatten().map(|row| &mut row.path);
+    let folders = document.folders.iter_mut().map(|row| &mut row.path);
+    let exposures = document.exposures.iter_mut().map(|row| &mut row.path);
+    for entry in files.chain(folders).chain(exposures) {
+        *entry = PathEntry::of(&whole(&entry.bytes()));
+    }
 }
 
 fn tell(plan: &Plan, out: &mut dyn std::io::Write) -> std::io::Result<()> {

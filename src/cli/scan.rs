@@ -54,7 +54,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
 pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned> {
     // Everything that can be wrong with the command is found before the share is touched.
     let outputs = outputs(&how.output)?;
-    let roots = roots(paths, how.verbose)?;
+    let roots = roots(paths, how)?;
     let rules = how.rules.load()?;
     let mut policy = Policy::load(how.policy.as_deref(), jiff::Zoned::now().date())?;
     if let Some(most) = how.max_readers {
@@ -173,15 +173,19 @@ fn exit_code(report: &ScanReport, fail_on: SeverityArg) -> u8 {
 }
 
 /// The roots: each must exist, and none may lie in another, or files would be counted twice.
-fn roots(typed: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
+fn roots(typed: &[OsString], how: &ScanHow) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut roots: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for path in typed {
         let shown = escape::for_terminal(path.as_bytes());
         let real = std::fs::canonicalize(path).with_context(|| format!("cannot scan {shown}"))?;
-        // A report, a state and a script are read where the working folder is another.
-        let whole =
-            paths::whole(Path::new(path)).with_context(|| format!("cannot scan {shown}"))?;
-        let mut given = whole.into_os_string().into_vec();
+        // Paths are told as they were given; a state is used where the working folder is another.
+        let told = match how.state.is_some() {
+            true => {
+                paths::whole(Path::new(path)).with_context(|| format!("cannot scan {shown}"))?
+            }
+            false => PathBuf::from(path),
+        };
+        let mut given = told.into_os_string().into_vec();
         while given.len() > 1 && given.ends_with(b"/") {
             given.pop();
         }
@@ -194,7 +198,7 @@ fn roots(typed: &[OsString], verbose: bool) -> anyhow::Result<Vec<Vec<u8>>> {
     };
     let kept = roots.iter().enumerate().filter(|(index, (real, given))| {
         let doubled = inside(real, *index);
-        if doubled && verbose {
+        if doubled && how.verbose {
             output::complain(&format!(
                 "{} lies in another path that is scanned",
                 escape::for_terminal(given)
@@ -266,7 +270,7 @@ fn threads(how: &ScanHow) -> anyhow::Result<usize> {
 /// Finds what would stop a scan before it begins.
 pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     outputs(&how.output)?;
-    roots(paths, false)?;
+    roots(paths, how)?;
     how.rules.load()?;
     Policy::load(how.policy.as_deref(), jiff::Zoned::now().date())?;
     excludes(&how.exclude)?;

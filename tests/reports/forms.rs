@@ -93,15 +93,20 @@ fn a_folder_gets_every_table() {
 }
 
 #[test]
-fn a_report_tells_whole_paths_wherever_it_was_made() {
+fn a_report_tells_paths_as_they_were_given_and_with_a_state_whole() {
     let tree = share();
-    run(
-        &tree,
-        &["scan", "share/../share", "-q", "-o", "run.json"],
-        1,
+    let root = |flags: &[&str]| {
+        let scan = ["scan", "share/../share", "-q", "-o", "run.json"];
+        run(&tree, &[&scan[..], flags].concat(), 1);
+        let report: serde_json::Value =
+            serde_json::from_str(&read(&tree.beside("run.json"))).unwrap();
+        report["run"]["roots"][0].as_str().unwrap().to_string()
+    };
+    assert_eq!(root(&[]), "share/../share");
+    assert_eq!(
+        root(&["--state", "night.db"]),
+        tree.path("").to_str().unwrap()
     );
-    let report: serde_json::Value = serde_json::from_str(&read(&tree.beside("run.json"))).unwrap();
-    assert_eq!(report["run"]["roots"][0], tree.path("").to_str().unwrap());
 }
 
 #[test]
