@@ -58,16 +58,15 @@ impl<'d> Unread<'d> {
                     | Reason::ReaderFailed
                     | Reason::OtherFileSystem
                     | Reason::Excluded
-                    | Reason::TooDeep => true,
-                    // Whoever goes there is led to what may be the same data.
-                    Reason::Link => row.detail == LINK_OUT,
-                    // What cannot be read for its form was not read before either.
-                    Reason::Unsupported
-                    | Reason::NoText
+                    | Reason::TooDeep
+                    // A file that was read may have been given a password, or been damaged.
+                    | Reason::Unsupported
                     | Reason::Encrypted
                     | Reason::Limit
-                    | Reason::Damaged
-                    | Reason::SpecialFile => false,
+                    | Reason::Damaged => true,
+                    // Whoever goes there is led to what may be the same data.
+                    Reason::Link => row.detail == LINK_OUT,
+                    Reason::NoText | Reason::SpecialFile => false,
                 };
                 tells.then_some((row.path.path.as_str(), reason))
             })
@@ -91,8 +90,14 @@ impl<'d> Unread<'d> {
             if is_under(place, path) {
                 return true;
             }
+            // Most files that cannot be read for their form never could: only where it is known that one could,
+            // it tells something.
+            let is_of_form = matches!(
+                reason,
+                Reason::Unsupported | Reason::Encrypted | Reason::Limit | Reason::Damaged
+            );
             is_under(path, place)
-                && then.is_none_or(|then| !then.has(row, reason))
+                && then.map_or(!is_of_form, |then| !then.has(row, reason))
                 && (reason != Reason::NoOcr || had_engine)
         };
         let mut rows = self.rows.iter().copied();

@@ -69,11 +69,11 @@ impl Scan<'_> {
         let known = state.open_exposures(told_roots).map_err(failed)?;
         let mut unread = HashMap::new();
         for known in &known {
-            if !unread.contains_key(&known.last_seen) {
-                let then = state.document_of_end(&known.last_seen, &known.root);
+            if !unread.contains_key(&known.last_run) {
+                let then = state.document_of_run(&known.last_run);
                 let gaps = then.map_err(failed)?;
                 let gaps = gaps.map(|document| Arc::new(Gaps::of(&document)));
-                unread.insert(known.last_seen.clone(), gaps);
+                unread.insert(known.last_run.clone(), gaps);
             }
         }
         let last = state.last_document(told_roots).map_err(failed)?;
@@ -119,7 +119,7 @@ impl Scan<'_> {
                 followed: known.sample.len() as u64,
                 lay: known.places.iter().map(KnownPlace::moved_to).collect(),
                 lie: told(&places.next().unwrap_or_default()),
-                unread: history.unread.get(&known.last_seen).cloned().flatten(),
+                unread: history.unread.get(&known.last_run).cloned().flatten(),
             })
             .collect();
         let read = document.unscanned.len();
@@ -177,6 +177,7 @@ impl Scan<'_> {
                 root: root_of(&entry.path.path, &document.run.roots),
                 first_seen: entry.first_seen.clone().unwrap_or_default(),
                 last_seen: finished.clone(),
+                last_run: document.run.id.clone(),
                 sample: exposure.sample.clone(),
                 places: told(&places.next().unwrap_or_default())
                     .into_iter()

@@ -6,10 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::Scan;
 use super::remembered::{self, Gave};
 use super::search::{Found, Located, Search};
 use super::tally::{MOST_TOKENS, Tally};
-use super::{Scan, Visit};
+use super::visit::Visit;
 use crate::assess::{self, Persons, join_times};
 use crate::detect::Searcher;
 use crate::extract::{self, Extractor, Unread};

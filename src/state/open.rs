@@ -25,7 +25,7 @@ CREATE TABLE run (
 );
 CREATE TABLE exposure (
     id TEXT NOT NULL, root TEXT NOT NULL, entry TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
-    closed TEXT, closed_as TEXT, sample BLOB NOT NULL, places TEXT NOT NULL, PRIMARY KEY (id, root)
+    last_run TEXT NOT NULL, closed TEXT, closed_as TEXT, sample BLOB NOT NULL, places TEXT NOT NULL, PRIMARY KEY (id, root)
 );
 ";
 

@@ -80,6 +80,8 @@ pub struct Known {
     pub first_seen: String,
     /// RFC 3339.
     pub last_seen: String,
+    /// The id of the run that saw it last: times of two runs can be the same.
+    pub last_run: String,
     /// The smallest tokens of its persons.
     pub sample: Vec<Token>,
     /// Where those persons lay.
@@ -243,29 +245,16 @@ impl Store {
         })
     }
 
-    /// What the run reported that ended then, and was of this root.
+    /// What a run reported, by its id.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn document_of_end(
-        &self,
-        finished: &str,
-        root: &str,
-    ) -> Result<Option<Document>, StateError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare(
-                "SELECT document FROM run WHERE finished = ? AND document IS NOT NULL ORDER BY id DESC",
-            )?;
-            let rows = statement.query_map([finished], |row| row.get::<_, Vec<u8>>(0))?;
-            for packed in rows {
-                let document = unpack::<Document>(&packed?);
-                let of_it = document.filter(|of| of.run.roots.iter().any(|of| of == root));
-                if of_it.is_some() {
-                    return Ok(of_it);
-                }
-            }
-            Ok(None)
-        })
+    pub fn document_of_run(&self, run: &str) -> Result<Option<Document>, StateError> {
+        let packed: Option<Option<Vec<u8>>> = self.read(|connection| {
+            let mut statement = connection.prepare("SELECT document FROM run WHERE uid = ?")?;
+            statement.query_row([run], |row| row.get(0)).optional()
+        })?;
+        Ok(packed.flatten().and_then(|packed| unpack(&packed)))
     }
 
     /// Folders on which another file system was mounted, as paths are told.
@@ -345,7 +334,7 @@ pub(super) fn runs(connection: &Connection) -> rusqlite::Result<Vec<RunRow>> {
 
 pub(super) fn open_exposures(connection: &Connection) -> rusqlite::Result<Vec<Known>> {
     let mut statement = connection.prepare(
-        "SELECT entry, root, first_seen, last_seen, sample, places FROM exposure WHERE closed IS NULL ORDER BY id, root",
+        "SELECT entry, root, first_seen, last_seen, sample, places, last_run FROM exposure WHERE closed IS NULL ORDER BY id, root",
     )?;
     let rows = statement.query_map([], |row| {
         let entry: String = row.get(0)?;
@@ -359,6 +348,7 @@ pub(super) fn open_exposures(connection: &Connection) -> rusqlite::Result<Vec<Kn
             root: row.get(1)?,
             first_seen: row.get(2)?,
             last_seen: row.get(3)?,
+            last_run: row.get(6)?,
             sample: sample
                 .chunks_exact(8)
                 .filter_map(|bytes| bytes.try_into().ok())
@@ -381,8 +371,8 @@ fn keep_open(connection: &Connection, known: &Known) -> rusqlite::Result<()> {
         .collect();
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO exposure (id, root, entry, first_seen, last_seen, sample, places) \
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO exposure (id, root, entry, first_seen, last_seen, last_run, sample, places) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             known.entry.id,
@@ -390,6 +380,7 @@ fn keep_open(connection: &Connection, known: &Known) -> rusqlite::Result<()> {
             entry,
             known.first_seen,
             known.last_seen,
+            known.last_run,
             sample,
             places
         ])

@@ -290,3 +290,23 @@ fn one_state_by_two_names_is_one_state_and_a_killed_run_is_not_running() {
     assert_eq!(second.status.code(), Some(2), "{said}");
     assert!(said.contains("uses it now"), "{said}");
 }
+
+#[test]
+fn files_that_cannot_be_read_any_more_are_not_fixed() {
+    let tree = share();
+    tree.file("projekt/arkiv.rar", b"Rar!\x1a\x07\x01\x00", 0o644);
+    scan(&tree, &[]);
+    for (_, file) in files(&tree) {
+        std::fs::write(file, b"Rar!\x1a\x07\x01\x00").unwrap();
+    }
+    for _ in 0..2 {
+        scan(&tree, &[]);
+        assert_eq!(kind(&tree), "not-checked", "{:?}", fate(&tree));
+    }
+    // What never could be read hides nothing.
+    for (_, file) in files(&tree) {
+        std::fs::remove_file(file).unwrap();
+    }
+    scan(&tree, &[]);
+    assert_eq!(kind(&tree), "fixed-deleted", "{:?}", fate(&tree));
+}
