@@ -57,15 +57,20 @@ pub(super) struct Above {
     looked_at: usize,
 }
 
+/// Whether what follows this byte is the first thing in a cell.
+#[inline]
+pub(super) fn ends_cell(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\t' | b'|' | b';' | b',')
+}
+
 /// Whether a number is the first thing in its cell, so that something may head it.
 #[inline]
 pub(super) fn may_be_headed(bytes: &[u8], start: usize) -> bool {
-    let before = bytes.get(..start).unwrap_or_default();
-    match before {
-        [] => false,
-        [.., b'\n' | b'\t' | b'|' | b';' | b','] => true,
-        [.., b'"', last] | [.., last, b'"'] if SEPARATORS.contains(last) => true,
-        [.., b' ', b' '] | [.., b'\n' | b'|' | b';' | b',', b' '] => true,
+    let before = |back: usize| bytes.get(start.checked_sub(back)?).copied();
+    match before(1) {
+        Some(byte) if ends_cell(byte) => true,
+        Some(b'"') => before(2).is_some_and(|byte| SEPARATORS.contains(&byte)),
+        Some(b' ') => matches!(before(2), Some(b' ' | b'\n' | b'|' | b';' | b',')),
         _ => false,
     }
 }

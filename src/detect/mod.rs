@@ -24,6 +24,8 @@ mod search;
 mod shape;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
+mod starts;
+mod stems;
 mod token;
 mod validators;
 mod weigh;

@@ -27,6 +27,9 @@ pub(super) struct Zone {
     pub optional: Vec<(Vec<u8>, usize)>,
 }
 
+/// Lengths of the run of digits that a date of birth and its check digit are, a bit each.
+pub(super) const BIRTH_LENGTHS: u64 = 1 << 7;
+
 /// Whether the run of digits may be the date of birth in a zone.
 #[inline]
 pub(super) fn may_be_birth(bytes: &[u8], start: usize, end: usize) -> bool {

@@ -10,7 +10,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::anchor::Anchor;
 use super::number::MOST_DIGITS;
 use super::rule_file::{Edges, Only, PatternTable};
-use super::shape::Shape;
+use super::shape::{MOST_GAP, Shape};
 
 /// One way to write an identifier.
 #[derive(Clone)]
@@ -61,6 +61,8 @@ impl Pattern {
 pub(super) struct FromRuns {
     /// Which digit counts a match can have, a bit each.
     pub counts: u32,
+    /// Bytes a match can take in ASCII text, with all that may stand between its digits.
+    pub span: usize,
     pub shape: Shape,
 }
 
@@ -89,6 +91,11 @@ pub(super) fn compile(table: &PatternTable) -> Result<Pattern, String> {
         Some(shape) => Begins::Runs(FromRuns {
             counts: (digits.least..=digits.most)
                 .fold(0_u32, |mask, count| mask | 1 << count.min(MOST_DIGITS)),
+            span: {
+                let length = hir.properties().maximum_len().unwrap_or(usize::MAX / 16);
+                let between = length.saturating_sub(digits.least);
+                digits.most.saturating_add(between.saturating_mul(MOST_GAP))
+            },
             shape: shape.alone(table.edges == Edges::NoNumber),
         }),
         None => Anchor::of(&hir, &ascii).map_or(Begins::Free, Begins::Anchored),

@@ -24,13 +24,13 @@ use super::digits;
 use super::fold::{self, Folded};
 use super::label_hint::LabelHint;
 use super::mrz;
-use super::number::MOST_DIGITS;
 use super::ocr;
 use super::pattern::{Begins, Pattern};
 use super::record::Lines;
 use super::rule_file::{Only, Where};
 use super::rules::{Rule, RuleSet};
-use super::shape::{Run, Shape, Shapes};
+use super::shape::{Run, Shape, Shapes, Windows};
+use super::starts::Wordless;
 use super::token::{TokenKey, Tokenizer};
 use super::weigh::Scored;
 use crate::model::{Confidence, Link, Match, Text};
@@ -44,8 +44,13 @@ pub struct Searcher {
     least: Confidence,
     /// Whether a name is being masked.
     masks: bool,
+    /// Whether every run of digits is looked at, whatever its window says.
+    #[cfg(test)]
+    is_thorough: bool,
     plans: Vec<Plan>,
     shapes: Shapes,
+    windows: Windows,
+    wordless: Wordless,
     fewest_digits: usize,
     /// The labels of all rules that require one, and those of all rules.
     required: LabelHint,
@@ -66,6 +71,8 @@ pub struct Searcher {
     look_alikes: Option<Box<[u8; 256]>>,
     /// Whether a label was met in this file.
     labels_before: bool,
+    /// Whether many numbers of this file asked for one.
+    asks_often: bool,
     /// Bytes of folded text before and behind a number in which a word of any rule can count.
     reach: (usize, usize),
     runs: Vec<Run>,
@@ -87,7 +94,8 @@ struct Anchors {
     all: Vec<Anchored>,
     /// Lengths of the run, a bit each, where no letters lead.
     lengths: u64,
-    /// Bytes right before the run, where letters lead.
+    /// Whether letters lead in any, and bytes right before the run there.
+    has_leads: bool,
     before: [bool; 256],
 }
 
@@ -138,36 +146,45 @@ impl Searcher {
             let pairs = all.iter().zip(&plans);
             pairs.fold(0, |bits, (rule, plan)| bits | of(rule, plan)) & (u64::MAX >> 1)
         };
+        let labelled = bits(&|rule, plan| {
+            if rule.requires_label {
+                plan.patterns
+            } else {
+                0
+            }
+        });
+        let ocr_only = bits(&|_, plan| plan.only(Only::Ocr));
+        let anchors = Anchors::of(anchored(all));
         let mrz = all.iter().position(|rule| rule.reads_mrz);
+        let births = if mrz.is_some() { mrz::BIRTH_LENGTHS } else { 0 };
         let held = mrz.and_then(|index| all.get(index)?.holds.as_ref());
         Self {
             rules: rules.clone(),
             tokenizer: key.tokenizer(),
             least,
             masks: false,
+            #[cfg(test)]
+            is_thorough: false,
             shapes: rules.shapes(&shapes),
             fewest_digits: u32::trailing_zeros(counts) as usize,
             required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
             labels: LabelHint::before(all.iter().flat_map(|rule| &rule.contexts)),
-            labelled: bits(&|rule, plan| {
-                if rule.requires_label {
-                    plan.patterns
-                } else {
-                    0
-                }
-            }),
-            ocr_only: bits(&|_, plan| plan.only(Only::Ocr)),
+            wordless: wordless(all, births | anchors.lengths),
+            windows: Windows::new(labelled, ocr_only, births | anchors.lengths),
+            labelled,
+            ocr_only,
             heading_only: bits(&|_, plan| plan.only(Only::Heading)),
             has_free_patterns: all
                 .iter()
                 .flat_map(|rule| &rule.patterns)
                 .any(Pattern::is_free),
-            anchors: Anchors::of(anchored(all)),
+            anchors,
             held: held.and_then(|id| all.iter().position(|rule| rule.id == *id)),
             mrz,
             recorded: all.iter().position(|rule| rule.record.is_some()),
             look_alikes: look_alikes(all),
             labels_before: false,
+            asks_often: false,
             plans,
             reach: (
                 reach(all, |place| {
@@ -302,6 +319,7 @@ impl Anchors {
         let mut this = Self {
             all: Vec::new(),
             lengths: 0,
+            has_leads: all.iter().any(|known| known.anchor.lead > 0),
             before: [false; 256],
         };
         for Anchored { anchor, .. } in &all {
@@ -317,12 +335,35 @@ impl Anchors {
         this
     }
 
-    /// Whether any may begin at this run of digits. Yes may be wrong; no is not.
-    #[inline]
-    fn may_begin(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+    /// Whether letters of one may stand right before this run of digits. Yes may be wrong; no is not.
+    fn may_follow_at(&self, bytes: &[u8], start: usize) -> bool {
         let before = start.checked_sub(1).and_then(|at| bytes.get(at));
-        self.lengths >> (end - start).min(MOST_DIGITS + 1) & 1 == 1
-            || before.is_some_and(|byte| self.before.get(usize::from(*byte)) == Some(&true))
+        before.is_some_and(|byte| self.may_follow(*byte))
+    }
+
+    /// Whether letters of one may end with this byte.
+    #[inline(always)]
+    fn may_follow(&self, byte: u8) -> bool {
+        self.has_leads && self.before.get(usize::from(byte)) == Some(&true)
+    }
+}
+
+/// What may be of interest without a word before or above it: how many digits it has at the least, if all
+/// patterns that count there fit in a block.
+fn wordless(rules: &[Rule], lengths: u64) -> Wordless {
+    let rules = rules.iter().filter(|rule| !rule.requires_label);
+    let patterns = rules.flat_map(|rule| &rule.patterns);
+    let patterns = patterns.filter(|pattern| pattern.only.is_none());
+    let from_runs: Vec<_> = patterns.filter_map(Pattern::runs).collect();
+    let fit = from_runs.iter().all(|runs| runs.span <= digits::BLOCK);
+    let fewest = from_runs.iter().map(|runs| runs.counts.trailing_zeros());
+    Wordless {
+        fewest: if fit {
+            fewest.min().unwrap_or(u32::MAX)
+        } else {
+            0
+        },
+        lengths,
     }
 }
 
@@ -361,6 +402,7 @@ fn look_alikes(rules: &[Rule]) -> Option<Box<[u8; 256]>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn searcher(least: Confidence) -> Searcher {
         Searcher::new(&RuleSet::load(&[]).unwrap(), &TokenKey::throwaway(), least)
@@ -418,6 +460,61 @@ mod tests {
             assert_eq!(matches.len(), 1);
             assert_eq!(matches[0].offset, padding + 5);
             assert_eq!(matches[0].confidence, Confidence::Certain);
+        }
+    }
+
+    /// Bits of text in which numbers, labels and what parts them meet in any order.
+    fn any_text() -> impl Strategy<Value = Vec<u8>> {
+        let one_of = |all: &'static [&'static str]| {
+            prop::sample::select(all).prop_map(|text: &str| text.as_bytes().to_vec())
+        };
+        let bit = prop_oneof![
+            4 => one_of(&["2110625629", "211062-5629", "21.10.62-5629", "2512489996"]),
+            4 => "[0-9]{1,12}".prop_map(String::into_bytes),
+            2 => one_of(&["2020-09-02 12:57", "10.0.0.12", "192837465,5", "2020-07"]),
+            5 => one_of(&[
+                " ", "-", " - ", ".", "/", "\n", "\r\n", "\r", ";", "\t", "|", ": ", "  ", "–", "\u{A0}",
+                "\u{AD}", "\"", "_", "-\n", "\u{2011}", "\\u00e6 ",
+            ]),
+            4 => one_of(&[
+                "cpr ", "CPR;", "udl.nr. ", "Udlændingenummer: ", "Person ID=", "personer", "for", "faktura ",
+                "c\u{AD}pr ", "p\u{200B}ersonnummer ", "foreigner no ", "DK", "x", "M", "id=", "kommunen ",
+            ]),
+            1 => any::<u8>().prop_map(|byte| vec![byte]),
+        ];
+        let lines = prop_oneof![4 => Just(1_usize), 1 => 2..60_usize];
+        (prop::collection::vec(bit, 0..60), lines)
+            .prop_map(|(bits, times)| [bits.concat(), b"\n".to_vec()].concat().repeat(times))
+    }
+
+    #[test]
+    fn what_is_passed_over_quickly_holds_nothing() {
+        let key = TokenKey::throwaway();
+        for packs in [vec![], vec!["all".to_string()]] {
+            let rules = RuleSet::with_packs(&packs, &[]).unwrap();
+            let searcher = || Searcher::new(&rules, &key, Confidence::Possible);
+            let quick = searcher();
+            let mut thorough = searcher();
+            thorough.is_thorough = true;
+            let both = std::cell::RefCell::new((quick, thorough));
+            let mut runner =
+                proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(1_500));
+            runner
+                .run(&(any_text(), any::<bool>()), |(bytes, ocr)| {
+                    let (quick, thorough) = &mut *both.borrow_mut();
+                    let [quick, thorough] = [quick, thorough].map(|searcher| {
+                        let text = Text {
+                            ocr,
+                            ..Text::whole(&bytes)
+                        };
+                        let mut found = Vec::new();
+                        searcher.search(&text, |hit| found.push(hit));
+                        found
+                    });
+                    prop_assert_eq!(quick, thorough);
+                    Ok(())
+                })
+                .unwrap();
         }
     }
 

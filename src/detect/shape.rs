@@ -4,19 +4,22 @@
 //! shape, an expression over digits and separators, and all shapes together become one automaton
 //! that is walked a run at a time. Whatever the row, a run costs one look into a table.
 
-use std::sync::Arc;
-
-use regex_automata::dfa::{Automaton, StartKind, dense};
-use regex_automata::util::primitives::StateID;
-use regex_automata::util::{start, syntax};
-use regex_automata::{Anchored, MatchKind};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::number::MOST_DIGITS;
 use super::pattern::class_digits;
 
+mod automaton;
+mod kinds;
+mod windows;
+
+use super::starts::Window;
+use automaton::{Automaton, Full, StateId};
+use kinds::Kinds;
+pub(super) use windows::{Interest, Seen, Windows};
+
 /// Most bytes between two runs of one number (an en dash between two no-break spaces has seven).
-const MOST_GAP: usize = 8;
+pub(super) const MOST_GAP: usize = 8;
 /// ASCII bytes that may stand alone between two runs of one number.
 const SEPARATORS: [u8; 4] = *b" -./";
 /// A gap of anything else that may join: its folded form is not known yet.
@@ -30,10 +33,30 @@ pub(super) struct Run {
     gap: u8,
 }
 
-/// Whether the number, date or address that a run is in goes on before it.
-fn goes_on(run: &Run) -> bool {
+/// Where the digits that begin at `start` end.
+#[inline]
+pub(super) fn run_end(bytes: &[u8], start: usize) -> usize {
+    let digits = bytes.get(start..).unwrap_or_default().iter();
+    start + digits.take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// Whether the number, date or address that a run is in goes on over this gap before it.
+fn goes_on(gap: u8) -> bool {
     // A space parts, a dash, dot or slash does not.
-    matches!(run.gap, 2..=4)
+    matches!(gap, 2..=4)
+}
+
+/// What stands between two runs of digits; `None` if no number goes on so.
+#[inline]
+fn gap_between(bytes: &[u8], end: usize, start: usize) -> Option<u8> {
+    let between = bytes.get(end..start)?;
+    match between {
+        [one] if let Some(code) = SEPARATORS.iter().position(|byte| byte == one) => {
+            Some(u8::try_from(code).unwrap_or(0) + 1)
+        }
+        _ if between.len() > MOST_GAP || !may_join(between) => None,
+        _ => Some(ANY_GAP),
+    }
 }
 
 impl Run {
@@ -48,31 +71,39 @@ impl Run {
         Self { start, end, gap }
     }
 
+    /// The next run of the row; `None` where it ends.
+    fn next(&self, bytes: &[u8]) -> Option<Self> {
+        let behind = bytes.get(self.end..)?.iter().take(MOST_GAP + 1);
+        let start = self.end + behind.take_while(|byte| !byte.is_ascii_digit()).count();
+        bytes.get(start)?.is_ascii_digit().then_some(())?;
+        self.followed_by(bytes, start, run_end(bytes, start))
+    }
+
     /// The run as one more of the row that `self` ends; `None` if no number goes on so.
     #[inline]
     pub(super) fn followed_by(&self, bytes: &[u8], start: usize, end: usize) -> Option<Self> {
-        let between = bytes.get(self.end..start)?;
-        let gap = match between {
-            [one] if let Some(code) = SEPARATORS.iter().position(|byte| byte == one) => {
-                u8::try_from(code).unwrap_or(0) + 1
-            }
-            _ if between.len() > MOST_GAP || !may_join(between) => return None,
-            _ => ANY_GAP,
-        };
+        let gap = gap_between(bytes, self.end, start)?;
         Some(Self { start, end, gap })
     }
 }
 
 /// Whether a number may go on behind this: dashes, spaces and the like only.
 fn may_join(gap: &[u8]) -> bool {
-    gap.iter().all(|&byte| match byte {
-        b' ' | b'-' | b'.' | b'/' | b'\r' => true,
-        // A number goes on behind a line end only where a dash says so.
-        b'\n' => gap.iter().any(|&byte| byte == b'-' || byte >= 0x80),
-        // Dashes, spaces and zero-width characters in UTF-8 or Windows-1252.
-        0x80..=0xBF | 0xC2 | 0xE2 | 0xE3 | 0xEF => true,
-        _ => false,
-    })
+    // Behind a line end it goes on only where a dash says so.
+    let has_dash = || gap.iter().any(|&byte| byte == b'-' || byte >= 0x80);
+    gap.iter()
+        .all(|&byte| joins(byte) && (byte != b'\n' || has_dash()))
+}
+
+/// Whether a byte may stand between two digits of one number: dashes, spaces and zero-width characters
+/// in ASCII, UTF-8 or Windows-1252.
+#[inline]
+pub(super) fn joins(byte: u8) -> bool {
+    SEPARATORS.contains(&byte)
+        || matches!(
+            byte,
+            b'\r' | b'\n' | 0x80..=0xBF | 0xC2 | 0xE2 | 0xE3 | 0xEF
+        )
 }
 
 /// The shape of a pattern: what rows of runs it can match.
@@ -195,10 +226,8 @@ fn largest(class: &Class) -> u32 {
 /// bit on share it.
 #[derive(Clone)]
 pub(super) struct Shapes {
-    /// `None` where it would be too large: then every row fits every pattern. Shared by all threads:
-    /// making it takes longer than copying everything else.
-    dfa: Option<Arc<dense::DFA<Vec<u32>>>>,
-    count: usize,
+    /// `None` where it would be too large: then every row fits every pattern.
+    automaton: Option<Automaton>,
     /// Patterns that never match a part of something longer, a bit each.
     alone: u64,
     /// States met so far; the first is dead, the second is where a row starts.
@@ -207,6 +236,7 @@ pub(super) struct Shapes {
     next: Vec<u16>,
     /// Short rows met lately: kinds of row are few. Each has its place, and a clash costs a walk.
     rows: Box<[(u64, RowFits); ROWS]>,
+    kinds: Kinds,
 }
 
 /// What can begin in a row of runs, a bit each pattern.
@@ -224,7 +254,7 @@ const ROWS: usize = 1024;
 
 #[derive(Clone, Copy)]
 struct State {
-    id: StateID,
+    id: StateId,
     /// Patterns that can end here, a bit each, in rows with plain separators and in others.
     exact: u64,
     loose: u64,
@@ -237,8 +267,6 @@ const NOT_YET: u16 = u16::MAX;
 const STEPS: usize = 256;
 /// States the table may hold; a row that would need more fits everything.
 const MOST_STATES: usize = 4096;
-/// Bytes the automaton may take while it is built.
-const MOST_BYTES: usize = 2 << 20;
 
 impl Shapes {
     pub(super) fn new(shapes: &[Shape]) -> Self {
@@ -246,19 +274,10 @@ impl Shapes {
         let outlines: Vec<&String> = exact
             .chain(shapes.iter().map(|shape| &shape.loose))
             .collect();
-        let config = dense::Config::new()
-            .match_kind(MatchKind::All)
-            .start_kind(StartKind::Anchored)
-            .dfa_size_limit(Some(MOST_BYTES))
-            .determinize_size_limit(Some(MOST_BYTES));
-        let dfa = dense::Builder::new()
-            .configure(config)
-            .syntax(syntax::Config::new().unicode(false).utf8(false))
-            .build_many(&outlines)
-            .ok();
+        let mut automaton = Automaton::of(&outlines);
+        let begin = automaton.as_mut().and_then(Automaton::begin);
         let mut this = Self {
-            dfa: None,
-            count: shapes.len(),
+            automaton: automaton.filter(|_| begin.is_some()),
             // The last bit is shared, and then refuses nothing.
             alone: shapes
                 .iter()
@@ -269,12 +288,12 @@ impl Shapes {
             states: Vec::new(),
             next: Vec::new(),
             rows: Box::new([(0, RowFits::default()); ROWS]),
+            kinds: Kinds::new(),
         };
-        let begin = start::Config::new().anchored(Anchored::Yes);
-        let begin = dfa.as_ref().and_then(|dfa| dfa.start_state(&begin).ok());
-        this.dfa = dfa.filter(|_| begin.is_some()).map(Arc::new);
-        this.add(StateID::default(), true);
-        this.add(begin.unwrap_or_default(), false);
+        this.number(StateId::default(), (0, 0), DEAD);
+        let begin = begin.unwrap_or_default();
+        let ends = this.ends(begin).unwrap_or((0, 0));
+        this.number(begin, ends, NOT_YET);
         this
     }
 
@@ -313,23 +332,62 @@ impl Shapes {
     /// Patterns that can match from the run at `first` of a row on, a bit each. A match ends with a
     /// run.
     #[inline]
-    pub(super) fn fitting(&mut self, row: &[Run], first: usize) -> u64 {
-        let barred = match row.get(first) {
-            Some(run) if first > 0 && goes_on(run) => self.alone,
-            _ => 0,
+    fn fitting(&mut self, row: &[Run], first: usize) -> u64 {
+        let mut rest = row.get(first..).unwrap_or_default().iter().copied();
+        let Some(run) = rest.next() else { return 0 };
+        let barred = if first > 0 && goes_on(run.gap) {
+            self.alone
+        } else {
+            0
         };
-        let row = row.get(first..).unwrap_or_default();
+        self.walk(run, |_| rest.next()) & !barred
+    }
+
+    /// Patterns that can match from the run of digits at `start` of a text on, a bit each, and whether
+    /// a number may go on from the digits that end at `digits_before` to there.
+    #[inline]
+    pub(super) fn fitting_at(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        digits_before: usize,
+        window: Window,
+    ) -> (u64, bool) {
+        let gap = match digits_before {
+            0 => None,
+            _ => gap_between(bytes, digits_before, start),
+        };
+        let barred = if gap.is_some_and(goes_on) {
+            self.alone
+        } else {
+            0
+        };
+        let mut kinds = std::mem::take(&mut self.kinds);
+        let mut walk = || {
+            let run = Run::first(start, run_end(bytes, start));
+            self.walk(run, |run| run.next(bytes))
+        };
+        let fits = match Kinds::key(bytes, start, window) {
+            Some(key) => kinds.get_or(key, walk),
+            None => walk(),
+        };
+        self.kinds = kinds;
+        (fits & !barred, gap.is_some())
+    }
+
+    #[inline]
+    fn walk(&mut self, mut run: Run, mut next: impl FnMut(&Run) -> Option<Run>) -> u64 {
         let mut fits = 0;
         let mut state = START;
         let mut is_plain = true;
-        for (index, run) in row.iter().enumerate() {
+        run.gap = 0;
+        loop {
             let length = run.end - run.start;
             if length > MOST_DIGITS {
                 break;
             }
-            let gap = if index == 0 { 0 } else { usize::from(run.gap) };
-            is_plain &= gap != usize::from(ANY_GAP);
-            let step = gap << 5 | length;
+            is_plain &= run.gap != ANY_GAP;
+            let step = usize::from(run.gap) << 5 | length;
             state = match self.next.get(usize::from(state) * STEPS + step) {
                 Some(&NOT_YET) => self.step(state, step),
                 Some(&known) => known,
@@ -338,35 +396,36 @@ impl Shapes {
             if state == DEAD {
                 break;
             }
+            let following = next(&run);
             if let Some(state) = self.states.get(usize::from(state)) {
                 let ends = if is_plain { state.exact } else { state.loose };
-                let is_part = row.get(index + 1).is_some_and(goes_on);
+                let is_part = following.is_some_and(|run| goes_on(run.gap));
                 fits |= if is_part { ends & !self.alone } else { ends };
             }
+            match following {
+                Some(following) => run = following,
+                None => break,
+            }
         }
-        fits & !barred
+        fits
     }
 
     /// Takes a step for the first time.
     #[cold]
     fn step(&mut self, from: u16, step: usize) -> u16 {
-        let (Some(dfa), Some(state)) = (&self.dfa, self.states.get(usize::from(from))) else {
+        let state = self.states.get(usize::from(from)).map(|state| state.id);
+        let Ok(Some(id)) = state.map(|state| self.walk_step(state, step)).transpose() else {
             return self.everything();
         };
-        let mut id = state.id;
-        if let Some(gap) = (step >> 5).checked_sub(1) {
-            id = dfa.next_state(id, SEPARATORS.get(gap).copied().unwrap_or(b's'));
-        }
-        for _ in 0..step % 32 {
-            id = dfa.next_state(id, b'd');
-        }
-        let is_dead = dfa.is_dead_state(id);
         let known = self.states.iter().skip(1).position(|state| state.id == id);
         let to = match known {
-            _ if is_dead => DEAD,
+            _ if id.is_dead() => DEAD,
             Some(index) => u16::try_from(index + 1).unwrap_or(DEAD),
             None if self.states.len() >= MOST_STATES => return self.everything(),
-            None => self.add(id, false),
+            None => match self.ends(id) {
+                Ok(ends) => self.number(id, ends, NOT_YET),
+                Err(Full) => return self.everything(),
+            },
         };
         if let Some(place) = self.next.get_mut(usize::from(from) * STEPS + step) {
             *place = to;
@@ -374,27 +433,26 @@ impl Shapes {
         to
     }
 
-    /// Numbers a state.
-    fn add(&mut self, id: StateID, is_dead: bool) -> u16 {
-        let (mut exact, mut loose) = (0, 0);
-        if let Some(dfa) = self.dfa.as_ref().filter(|_| !is_dead) {
-            let end = dfa.next_eoi_state(id);
-            let matches = if dfa.is_match_state(end) {
-                dfa.match_len(end)
-            } else {
-                0
-            };
-            for index in 0..matches {
-                let pattern = dfa.match_pattern(end, index).as_usize();
-                match pattern.checked_sub(self.count) {
-                    None => exact |= 1 << pattern.min(63),
-                    Some(pattern) => loose |= 1 << pattern.min(63),
-                }
-            }
+    /// The state behind a gap, if there is one, and a run of digits.
+    fn walk_step(&mut self, mut state: StateId, step: usize) -> Result<StateId, Full> {
+        let automaton = self.automaton.as_mut().ok_or(Full)?;
+        if let Some(gap) = (step >> 5).checked_sub(1) {
+            state = automaton.next(state, SEPARATORS.get(gap).copied().unwrap_or(b's'))?;
         }
+        for _ in 0..step % 32 {
+            state = automaton.next(state, b'd')?;
+        }
+        Ok(state)
+    }
+
+    fn ends(&mut self, state: StateId) -> Result<(u64, u64), Full> {
+        self.automaton.as_mut().ok_or(Full)?.ends(state)
+    }
+
+    /// Numbers a state. `unknown` is what is behind it as long as nobody asked.
+    fn number(&mut self, id: StateId, (exact, loose): (u64, u64), unknown: u16) -> u16 {
         self.states.push(State { id, exact, loose });
-        let filler = if is_dead { DEAD } else { NOT_YET };
-        self.next.resize(self.states.len() * STEPS, filler);
+        self.next.resize(self.states.len() * STEPS, unknown);
         u16::try_from(self.states.len() - 1).unwrap_or(DEAD)
     }
 
@@ -403,7 +461,7 @@ impl Shapes {
         let known = self.states.iter().position(|state| state.exact == u64::MAX);
         let index = known.unwrap_or_else(|| {
             self.states.push(State {
-                id: StateID::default(),
+                id: StateId::default(),
                 exact: u64::MAX,
                 loose: u64::MAX,
             });

@@ -1,14 +1,13 @@
-//! Sixteen bytes at a time, for the two searches that every byte of a share goes through.
+//! Sixteen bytes at a time, for the search that every byte of markup goes through.
 //!
 //! SSE2 is part of x86-64, so nothing is asked of the machine at run time. Plain versions stand
 //! beside the callers: they serve other machines, and the tests hold these against them.
 
 #![allow(unsafe_code)]
 
-use super::label_hint::Stem;
 use std::arch::x86_64::{
-    __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
-    _mm_set_epi64x, _mm_set1_epi8, _mm_setzero_si128, _mm_sub_epi8,
+    __m128i, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x,
+    _mm_set1_epi8, _mm_setzero_si128, _mm_sub_epi8,
 };
 
 /// A bit for every byte of a block that is an ASCII digit, and whether any byte is one of `others`.
@@ -32,36 +31,6 @@ pub(super) fn digits_and_others(block: &[u8; 64], others: [u8; 4]) -> (u64, bool
     }
     // SAFETY: SSE2 is part of x86-64.
     unsafe { search(block, others) }
-}
-
-/// Whether, at any of the first sixteen bytes, in lower case, one of `alone` stands or a stem begins.
-#[inline]
-pub(super) fn begins_any(bytes: &[u8; 18], alone: [u8; 3], stems: &[Stem]) -> bool {
-    #[target_feature(enable = "sse2")]
-    #[inline]
-    fn search(bytes: &[u8; 18], alone: [u8; 3], stems: &[Stem]) -> bool {
-        let lower = |from| _mm_or_si128(load(bytes, from), all(0x20));
-        let (first, second, third) = (lower(0), lower(1), lower(2));
-        let mut any = _mm_setzero_si128();
-        for byte in alone {
-            any = _mm_or_si128(any, _mm_cmpeq_epi8(first, all(byte)));
-        }
-        for Stem {
-            letters: [a, b, c],
-            mask,
-        } in stems
-        {
-            let third = _mm_and_si128(third, load(mask, 0));
-            let two = _mm_and_si128(
-                _mm_cmpeq_epi8(first, load(a, 0)),
-                _mm_cmpeq_epi8(second, load(b, 0)),
-            );
-            any = _mm_or_si128(any, _mm_and_si128(two, _mm_cmpeq_epi8(third, load(c, 0))));
-        }
-        _mm_movemask_epi8(any) != 0
-    }
-    // SAFETY: SSE2 is part of x86-64.
-    unsafe { search(bytes, alone, stems) }
 }
 
 #[target_feature(enable = "sse2")]
