@@ -33,6 +33,8 @@ const PATHS: [&str; 10] = [
 ];
 /// Flags that make no sense in a file.
 const NOT_HERE: [&str; 3] = ["config", "help", "version"];
+/// What a scan does with the answer: to look at one finding again is not to write the night's reports anew.
+const NOT_FOR_VERIFY: [&str; 1] = ["output"];
 /// Tables that other commands read.
 const OTHER_TABLES: [&str; 1] = ["alerts"];
 
@@ -161,11 +163,12 @@ impl Config {
         Ok(settings)
     }
 
-    /// The arguments it stands for.
-    fn arguments(&self, with_paths: bool) -> Vec<OsString> {
+    /// The arguments it stands for, without those of some settings.
+    fn arguments(&self, with_paths: bool, without: &[&str]) -> Vec<OsString> {
         let mut arguments = Vec::new();
         let mut paths = Vec::new();
-        for setting in &self.settings {
+        let settings = self.settings.iter();
+        for setting in settings.filter(|setting| !without.contains(&setting.name.as_str())) {
             for value in &setting.values {
                 match setting.name.as_str() {
                     "paths" => paths.push(value.clone()),
@@ -193,19 +196,27 @@ pub(super) fn parse(typed: Vec<OsString>) -> anyhow::Result<Result<Cli, clap::Er
         Ok(cli) => cli,
         Err(error) => return Ok(Err(error)),
     };
-    let (config, has_paths) = match &cli.command {
-        Command::Scan(args) => (&args.how.config, !args.paths.is_empty()),
-        Command::Verify(args) => (&args.how.config, true),
+    let (how, has_paths, mut without) = match &cli.command {
+        Command::Scan(args) => (&args.how, !args.paths.is_empty(), Vec::new()),
+        Command::Verify(args) => (&args.how, true, NOT_FOR_VERIFY.to_vec()),
         _ => return Ok(Ok(cli)),
     };
-    let Some(config) = config else {
+    let Some(config) = &how.config else {
         return Ok(Ok(cli));
     };
+    // A flag that may be given several times would add to the file's list: where the list says what the answer
+    // is, a typed one takes its place. Lists that say what else counts (`rules`, `exclude`) add up.
+    if !how.output.is_empty() {
+        without.push("output");
+    }
+    if !how.rules.only.is_empty() {
+        without.push("only");
+    }
     let config = Config::read(config)?;
     let before = typed.get(..2).unwrap_or_default();
     let after = typed.get(2..).unwrap_or_default();
     let mut all: Vec<OsString> = before.to_vec();
-    all.extend(config.arguments(false));
+    all.extend(config.arguments(false, &without));
     all.extend(after.iter().cloned());
     if !has_paths {
         all.push("--".into());
@@ -220,7 +231,7 @@ pub(super) fn parse(typed: Vec<OsString>) -> anyhow::Result<Result<Cli, clap::Er
 pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
     let ConfigCommand::Check { file } = command;
     let config = Config::read(file)?;
-    let arguments = config.arguments(true);
+    let arguments = config.arguments(true, &[]);
     let mut all: Vec<OsString> = vec!["mappevagt".into(), "scan".into()];
     all.extend(arguments);
     let cli = match <Cli as clap::Parser>::try_parse_from(all) {

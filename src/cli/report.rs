@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::args::ReportArgs;
-use super::{exit_codes, output, scan};
+use super::{compare, exit_codes, output, scan};
 use crate::assess;
 use crate::model::change::Comparison;
 use crate::model::document::Document;
@@ -97,9 +97,13 @@ fn saved(args: &ReportArgs) -> anyhow::Result<(Document, Option<Comparison>)> {
         (None, Some(path)) => (read(Path::new(path))?, None),
         (None, None) => bail!("name a report (scan -o FILE.json), or --state FILE"),
     };
-    let comparison = match &args.since {
-        Some(old) => Some(assess::compare_documents(&read(old)?, &document)),
-        None => known,
+    let comparison = match (&args.since, &args.state) {
+        // A file by this name is what a person means who types one, with a state too.
+        (Some(old), Some(state)) if !old.is_file() => {
+            Some(compare::since(state, old.as_os_str(), &document)?)
+        }
+        (Some(old), _) => Some(assess::compare_documents(&read(old)?, &document)),
+        (None, _) => known,
     };
     Ok((document, comparison))
 }

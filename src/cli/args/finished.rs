@@ -32,7 +32,8 @@ pub(in crate::cli) enum CompareFormat {
 
 #[derive(Args)]
 pub(in crate::cli) struct VerifyArgs {
-    /// An exposure by its id or the beginning of it (`status`), or a path
+    /// An exposure by its id or the beginning of it (`status`), or a path. The answer goes where --format and -o
+    /// say: table, json, ndjson, csv, markdown; what a --config file names as output is a scan's
     #[arg(required = true, value_name = "EXPOSURE|PATH")]
     pub what: Vec<OsString>,
     #[command(flatten)]
@@ -69,8 +70,8 @@ pub(in crate::cli) struct ReportArgs {
     /// With --notice: only these exposures, by id or the beginning of it
     #[arg(long, value_name = "ID", requires = "notice")]
     pub exposure: Vec<String>,
-    /// Say what changed since this earlier report
-    #[arg(long, value_name = "OLD.json")]
+    /// Say what changed since this earlier report; with --state since a run of it: an id, or how many ended after it
+    #[arg(long, value_name = "OLD")]
     pub since: Option<PathBuf>,
     /// Form of the report on standard output
     #[arg(long, value_enum, default_value = "table")]
