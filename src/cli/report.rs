@@ -29,13 +29,18 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         comparison: comparison.as_ref(),
         trend: &state::trend(&runs, &document.run.started),
     });
+    let json = match &args.run {
+        Some(run) if args.state.is_none() => output::nameable(Path::new(run)),
+        _ => output::json_among(&outputs),
+    };
     for output in &outputs {
-        output::save(source, output, args.lang.into())?;
+        output::save(source, output, args.lang.into(), json.as_deref())?;
     }
     if outputs.is_empty() {
         let look = Look {
             lang: args.lang.into(),
             width: output::width(),
+            json: None,
             scratch: None,
         };
         let format = scan::format(args.format);

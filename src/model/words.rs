@@ -39,7 +39,7 @@ pub struct Words {
 }
 
 /// The files of the catalogue: name, English, Danish.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 10] = [
     (
         "finding",
         include_str!("words/en/finding.ftl"),
@@ -84,6 +84,11 @@ const FILES: [(&str, &str, &str); 9] = [
         "alert",
         include_str!("words/en/alert.ftl"),
         include_str!("words/da/alert.ftl"),
+    ),
+    (
+        "remedy",
+        include_str!("words/en/remedy.ftl"),
+        include_str!("words/da/remedy.ftl"),
     ),
 ];
 

@@ -70,8 +70,15 @@ fn nothing_in_danish_is_english() {
         )
         .stdout,
     );
+    let remedy = ["remedy", "r.json", "-o", "fix", "--lang", "da"];
+    said += &text(&run(&tree, &remedy, 0).stdout);
     for file in ["r.html", "r.md", "r.txt", "notice.md"] {
         said += &read(&tree.beside(file));
+    }
+    let scripts: Vec<_> = std::fs::read_dir(tree.beside("fix")).unwrap().collect();
+    assert!(scripts.len() >= 4, "{scripts:?}");
+    for script in scripts {
+        said += &read(&script.unwrap().path());
     }
     // A table breaks its cells; a page escapes its signs.
     let said = said

@@ -191,4 +191,7 @@ pub(in crate::cli) struct RemedyArgs {
     /// Who asks the server: a file as smbclient's -A takes it
     #[arg(long, value_name = "FILE", requires = "share")]
     pub sign_in: Option<PathBuf>,
+    /// Language, of the scripts too
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
