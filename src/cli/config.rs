@@ -12,11 +12,12 @@ use anyhow::Context;
 use clap::{ArgAction, CommandFactory};
 use toml::de::{DeTable, DeValue};
 
-use super::args::{Cli, Command, ConfigCommand, DirectoryArgs, ScanHow};
+use super::args::{Cli, Command, ConfigCommand, DirectoryArgs, LangArg, ScanHow};
 use super::{alerts, exit_codes, output, paths, scan};
 use crate::alert;
 use crate::model::Diagnostic;
 use crate::model::printable::shown;
+use crate::model::words::{Lang, Part, Words};
 
 /// Flags whose values are paths: in the file they are relative to it.
 const PATHS: [&str; 10] = [
@@ -114,6 +115,15 @@ impl Config {
             span: named.map(|setting| setting.span.clone()),
             message,
             help: None,
+        }
+    }
+
+    /// The language that was asked for, else its own.
+    pub(super) fn lang(&self, asked: Option<LangArg>) -> Lang {
+        match (asked, self.value("lang").as_deref()) {
+            (Some(asked), _) => asked.into(),
+            (None, Some("da")) => Lang::Da,
+            (None, _) => Lang::En,
         }
     }
 
@@ -229,8 +239,9 @@ pub(super) fn parse(typed: Vec<OsString>) -> anyhow::Result<Result<Cli, clap::Er
 
 /// `mappevagt config check`.
 pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
-    let ConfigCommand::Check { file } = command;
+    let ConfigCommand::Check { file, lang } = command;
     let config = Config::read(file)?;
+    let words = Words::of(config.lang(*lang));
     let arguments = config.arguments(true, &[]);
     let mut all: Vec<OsString> = vec!["mappevagt".into(), "scan".into()];
     all.extend(arguments);
@@ -262,13 +273,15 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
                 .map(|value| shown(Path::new(value)))
                 .collect();
             let values = match setting.is_switch {
-                true if values.is_empty() => "no".to_string(),
-                true => "yes".to_string(),
+                true if values.is_empty() => words.say("config-no"),
+                true => words.say("config-yes"),
                 false => values.join(", "),
             };
             let said = format!("{} = {values}", setting.name);
-            writeln!(out, "  line {line}: {}", output::masked(&said))?;
-            writeln!(out, "          {}", help_of(&setting.name))?;
+            let (line, said) = (line.to_string(), output::masked(&said));
+            let parts = [("line", Part::Text(&line)), ("said", Part::Text(&said))];
+            writeln!(out, "  {}", words.say_with("config-line", &parts))?;
+            writeln!(out, "          {}", words.own(&help_of(&setting.name)))?;
         }
         Ok(())
     })?;
@@ -278,7 +291,7 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
     }
     let wrong = alerts::wrong_with(&config.alerts()?);
     anyhow::ensure!(wrong.is_empty(), "[alerts]: {}", wrong.join("; "));
-    output::print(|out| writeln!(out, "All of it can be used: a scan would begin."))?;
+    output::print(|out| writeln!(out, "{}", words.say("config-can-be-used")))?;
     Ok(exit_codes::ADEQUATE)
 }
 
@@ -393,4 +406,25 @@ fn help_of(name: &str) -> String {
     let flag = scan.and_then(|scan| scan.get_arguments().find(is_it));
     let help = flag.and_then(|flag| flag.get_help());
     help.map_or_else(String::new, ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_setting_means_can_be_told_in_danish() {
+        let command = Cli::command();
+        let scan = command.find_subcommand("scan").unwrap();
+        let flags = scan.get_arguments().filter_map(clap::Arg::get_long);
+        let flags = flags.filter(|flag| !NOT_HERE.contains(flag));
+        let names: Vec<&str> = flags.chain(["paths"]).collect();
+        assert!(names.len() > 30, "{names:?}");
+        let untold: Vec<String> = names
+            .into_iter()
+            .map(help_of)
+            .filter(|help| Words::of(Lang::Da).own(help) == *help)
+            .collect();
+        assert!(untold.is_empty(), "{untold:#?}");
+    }
 }

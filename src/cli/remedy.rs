@@ -64,7 +64,7 @@ pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
             tell(&plan, words, out)?;
             for script in &written {
                 let path = shown(script);
-                let wrote = words.say_with("remedy-wrote", &[("path", Part::Text(&path))]);
+                let wrote = words.say_with("wrote", &[("path", Part::Text(&path))]);
                 writeln!(out, "  {wrote}")?;
             }
             writeln!(out)

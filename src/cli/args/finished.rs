@@ -48,6 +48,9 @@ pub(in crate::cli) struct StatusArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value = "table")]
     pub format: StatusFormat,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,6 +101,9 @@ pub(in crate::cli) enum AttestCommand {
         /// Read the password from a file instead of asking
         #[arg(long, value_name = "FILE", conflicts_with = "no_password")]
         password_file: Option<PathBuf>,
+        /// Language
+        #[arg(long, value_enum, default_value = "en")]
+        lang: LangArg,
     },
     /// Make the statement: scope, rules, coverage, result, and digests of all files
     Make(AttestMakeArgs),
@@ -111,6 +117,9 @@ pub(in crate::cli) enum AttestCommand {
         /// Read the password from a file instead of asking
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
+        /// Language
+        #[arg(long, value_enum, default_value = "en")]
+        lang: LangArg,
     },
     /// Check a statement: its signature, its form, and the files that are at hand
     Verify {
@@ -169,6 +178,9 @@ pub(in crate::cli) struct AttestMakeArgs {
     /// Where to write to
     #[arg(long)]
     pub contact: Option<String>,
+    /// Language of what is printed; the statement itself has none
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Args)]

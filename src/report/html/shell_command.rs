@@ -191,11 +191,12 @@ mod tests {
         let command = |name: Option<&str>| RemedyCommand::of(name.map(Path::new), Lang::En);
         for name in ["a b.json", "$(touch x).json", "-o.json", "it's.json"] {
             let made = command(Some(name));
-            let words = given_by(
-                "bash",
-                &format!("'%s|' {} id", &made.before["mappevagt ".len()..]),
-            );
-            let words = String::from_utf8(words).expect("it is text");
+            let behind = made.before.trim_start_matches("mappevagt ");
+            let output = Command::new("bash")
+                .args(["-c", &format!("printf '%s|' {behind}id")])
+                .output()
+                .expect("the shell is there");
+            let words = String::from_utf8(output.stdout).expect("it is text");
             let given: Vec<&str> = words.split('|').collect();
             let name = if name.starts_with('-') {
                 format!("./{name}")

@@ -71,7 +71,6 @@ remedy-entries = { $count ->
    *[other] { $count-shown } filer og mapper
 }
 remedy-told-leaves = læses stadig af: { $who }
-remedy-wrote = skrev { $path }
 remedy-nothing-changed = Intet blev ændret. Læs et script, før du kører det: sh SCRIPT viser, hvad det ville gøre, sh SCRIPT --apply gør det.
 
 # Hvorfor noget ikke er i en plan.

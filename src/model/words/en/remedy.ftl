@@ -71,7 +71,6 @@ remedy-entries = { $count ->
    *[other] { $count-shown } entries
 }
 remedy-told-leaves = still read by: { $who }
-remedy-wrote = wrote { $path }
 remedy-nothing-changed = Nothing was changed. Read a script before you run it: sh SCRIPT shows what it would do, sh SCRIPT --apply does it.
 
 # Why something is not in a plan.
