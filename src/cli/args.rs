@@ -287,6 +287,9 @@ pub(super) struct PolicyFileArgs {
     pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub directory: DirectoryArgs,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Args)]

@@ -112,7 +112,7 @@ fn runs_table(runs: &[RunRow], words: &Words) -> Table {
             changes.join(", "),
         ]);
     }
-    keep_whole(&mut table, &[0, 1]);
+    keep_whole(&mut table, &[0, 1, 5]);
     table
 }
 

@@ -149,6 +149,13 @@ fn what_commands_print_in_danish_is_danish() {
     ] {
         assert!(nobody.contains(word), "{word}: {nobody}");
     }
+    let explain = print(&["policy", "explain", "share/Økonomi", "--lang", "da"], 0);
+    assert!(
+        explain.contains("række:") && explain.contains("(kritisk): passer"),
+        "{explain}"
+    );
+    let check = print(&["policy", "check", "--lang", "da"], 0);
+    assert!(check.contains("0 tilladelser, "), "{check}");
     // The language of the settings counts where none is typed.
     let wrong = print(&["alerts", "check", "--config", "m.toml"], 2);
     assert_eq!(wrong.lines().count(), 4, "{wrong}");

@@ -142,6 +142,7 @@ said-it-holds-a-user-or-password-which-is-not-supported-take-token-file = den ru
 said-it-names-no-host-or-one-with-letters-that-no-host-has-an-ipv6-address-stands-in = den nævner ingen vært, eller en med tegn, som ingen vært har (en IPv6-adresse står i [])
 said-its-port-is-no-number-from-1-to-65535 = dens port er ikke et tal fra 1 til 65535
 said-what-follows-the-host-has-a-letter-that-must-be-written-as-xx = det, der følger efter værten, har et tegn, der skal skrives som %xx
+said-not-on-the-roster = ikke på listen over sikkerhedsgodkendte
 said-no-list-at-all-everyone-full-control = slet ingen liste: alle, fuld kontrol (Full control)
 
 # Hvad en scannings indstillinger betyder.
@@ -176,3 +177,28 @@ said-print-nothing-on-standard-output-the-exit-code-and-o-tell = Skriv intet på
 said-say-more-on-standard-error = Sig mere på standard error
 said-append-what-happens-to-this-file-a-json-object-a-line-mode-0600-is-standard-error = Tilføj, hvad der sker, til denne fil, et JSON-objekt pr. linje (mode 0600); `-` er standard error
 said-folders-or-files-to-scan = Mapper (eller filer), der skal scannes
+
+# `policy check` og `policy explain`.
+policy-allows = { $count ->
+    [one] { $count-shown } tilladelse
+   *[other] { $count-shown } tilladelser
+}
+policy-rows = { $count ->
+    [one] { $count-shown } finding-række
+   *[other] { $count-shown } finding-rækker
+}
+policy-roster = { $count ->
+    [one] en liste over sikkerhedsgodkendte med { $count-shown } række
+   *[other] en liste over sikkerhedsgodkendte med { $count-shown } rækker
+}
+policy-no-roster = ingen liste over sikkerhedsgodkendte
+policy-a-folder = En mappe: det vurderes, hvem der kan se navnene i den.
+policy-readers = læsere:      { $what }
+policy-allow = tilladelse:  { $what }
+policy-no-allow = ingen række handler om dette sted
+policy-row-holds = række:       { $line }: { $code } ({ $severity }): passer
+policy-row-does-not = række:       { $line }: { $code } ({ $severity }): passer ikke
+policy-verdict = afgørelse:   { $what }
+policy-verdict-for = { $code } ({ $reach }), for { $readers }
+policy-more = og { $count-shown } til
+policy-nobody = ingen andre end administratorer og ejeren

@@ -67,3 +67,6 @@ hole-alert-url = En url i alerts.webhook: { $why }.
 hole-alert-mail = alerts.mail: { $address } er ikke en ren adresse (navn@vært, ASCII, intet omkring).
 hole-alert-no-folder = { $key } = { $file }: mappen { $folder } findes ikke.
 hole-alert-no-program = { $key } = { $file }: det program findes ikke.
+hole-ran-out = sikkerhedsgodkendelsen udløb { $day }
+hole-cleared-only = kun sikkerhedsgodkendt til "{ $level }"
+hole-built-in = indbygget politik:{ $line }

@@ -142,6 +142,7 @@ said-it-holds-a-user-or-password-which-is-not-supported-take-token-file = it hol
 said-it-names-no-host-or-one-with-letters-that-no-host-has-an-ipv6-address-stands-in = it names no host, or one with letters that no host has (an IPv6 address stands in [])
 said-its-port-is-no-number-from-1-to-65535 = its port is no number from 1 to 65535
 said-what-follows-the-host-has-a-letter-that-must-be-written-as-xx = what follows the host has a letter that must be written as %xx
+said-not-on-the-roster = not on the roster
 said-no-list-at-all-everyone-full-control = no list at all: everyone, Full control
 
 # What the settings of a scan mean, as --help says it.
@@ -176,3 +177,28 @@ said-print-nothing-on-standard-output-the-exit-code-and-o-tell = Print nothing o
 said-say-more-on-standard-error = Say more on standard error
 said-append-what-happens-to-this-file-a-json-object-a-line-mode-0600-is-standard-error = Append what happens to this file, a JSON object a line (mode 0600); `-` is standard error
 said-folders-or-files-to-scan = Folders (or files) to scan
+
+# `policy check` and `policy explain`.
+policy-allows = { $count ->
+    [one] { $count-shown } allow
+   *[other] { $count-shown } allows
+}
+policy-rows = { $count ->
+    [one] { $count-shown } finding row
+   *[other] { $count-shown } finding rows
+}
+policy-roster = { $count ->
+    [one] a roster of { $count-shown } row
+   *[other] a roster of { $count-shown } rows
+}
+policy-no-roster = no roster
+policy-a-folder = A folder: who can see the names in it is judged.
+policy-readers = readers: { $what }
+policy-allow = allow:   { $what }
+policy-no-allow = no row is about this place
+policy-row-holds = row:     { $line }: { $code } ({ $severity }): holds
+policy-row-does-not = row:     { $line }: { $code } ({ $severity }): does not hold
+policy-verdict = verdict: { $what }
+policy-verdict-for = { $code } ({ $reach }), for { $readers }
+policy-more = and { $count-shown } more
+policy-nobody = nobody but administrators and the owner

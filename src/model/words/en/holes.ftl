@@ -67,3 +67,6 @@ hole-alert-url = A url of alerts.webhook: { $why }.
 hole-alert-mail = alerts.mail: { $address } is no plain address (name@host, ASCII, nothing around it).
 hole-alert-no-folder = { $key } = { $file }: there is no folder { $folder }.
 hole-alert-no-program = { $key } = { $file }: there is no such program.
+hole-ran-out = the clearance ran out on { $day }
+hole-cleared-only = cleared for "{ $level }" only
+hole-built-in = built-in policy:{ $line }
