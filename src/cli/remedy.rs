@@ -1,5 +1,6 @@
 //! `mappevagt remedy`: scripts that close exposures, for a person to read and run.
 
+use std::collections::BTreeSet;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 
@@ -32,26 +33,28 @@ pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
         server: server.as_ref(),
         words,
     };
+    let mut chosen = BTreeSet::new();
     for wanted in &args.exposure {
         if wanted.is_empty() {
             bail!(
                 "--exposure: give an id or the beginning of one; without the flag all are planned for"
             );
         }
-        let mut exposures = document.exposures.iter();
-        if !exposures.any(|exposure| exposure.id.starts_with(wanted.as_str())) {
+        let ids = report::meant(wanted, &document);
+        if ids.is_empty() {
             bail!("--exposure {wanted}: the report has none of that id");
         }
+        chosen.extend(ids.into_iter().map(|exposure| exposure.id.as_str()));
     }
     if let Some(folder) = &args.output {
         let mut builder = std::fs::DirBuilder::new();
         let made = builder.recursive(true).mode(0o700).create(folder);
         made.with_context(|| format!("-o {}: cannot make the folder", shown(folder)))?;
     }
-    let wanted = document.exposures.iter().filter(|exposure| {
-        let mut ids = args.exposure.iter();
-        args.exposure.is_empty() || ids.any(|id| exposure.id.starts_with(id.as_str()))
-    });
+    let wanted = document
+        .exposures
+        .iter()
+        .filter(|exposure| args.exposure.is_empty() || chosen.contains(exposure.id.as_str()));
     for exposure in wanted {
         let plan = remedy::plan(&document, exposure, tree, options);
         let path = for_terminal(&exposure.path.bytes());

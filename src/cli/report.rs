@@ -8,7 +8,7 @@ use super::args::ReportArgs;
 use super::{compare, exit_codes, output, scan};
 use crate::assess;
 use crate::model::change::Comparison;
-use crate::model::document::Document;
+use crate::model::document::{Document, ExposureEntry};
 use crate::model::printable::shown;
 use crate::report::notice::{Notice, NoticeForm};
 use crate::report::{self, Look, Saved, Source, changes};
@@ -63,13 +63,11 @@ fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
                 "--exposure: give an id or the beginning of one; without the flag all are in the notice"
             );
         }
-        let exposures = document.exposures.iter();
-        let ids = exposures.filter(|exposure| exposure.id.starts_with(wanted.as_str()));
-        let before = chosen.len();
-        chosen.extend(ids.map(|exposure| exposure.id.clone()));
-        if chosen.len() == before {
+        let ids = meant(wanted, &document);
+        if ids.is_empty() {
             bail!("--exposure {wanted}: the report has none of that id");
         }
+        chosen.extend(ids.iter().map(|exposure| exposure.id.clone()));
     }
     let notice = Notice::of(&document, comparison.as_ref(), &chosen, args.lang.into())?;
     for path in &args.output {
@@ -83,6 +81,18 @@ fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
         output::complain(&format!("{gaps} gaps are marked for a person to fill in"));
     }
     Ok(exit_codes::ADEQUATE)
+}
+
+/// The exposures that an id means: the one of that id, else all that begin so.
+pub(super) fn meant<'d>(wanted: &str, document: &'d Document) -> Vec<&'d ExposureEntry> {
+    let exposures = document.exposures.iter();
+    let all: Vec<&ExposureEntry> = exposures
+        .filter(|exposure| exposure.id.starts_with(wanted))
+        .collect();
+    match all.iter().find(|exposure| exposure.id == wanted) {
+        Some(one) => vec![*one],
+        None => all,
+    }
 }
 
 fn notice_form(path: &Path) -> anyhow::Result<NoticeForm> {

@@ -125,3 +125,21 @@ fn the_page_tells_the_command_that_writes_the_scripts_of_a_row() {
     );
     assert!(read(&tree.beside("page.html")).contains("remedy REPORT.json --exposure"));
 }
+
+#[test]
+fn a_whole_id_means_one_exposure_and_a_beginning_all_that_begin_so() {
+    let tree = share();
+    run(&tree, &["scan", "share", "-q", "-o", "run.json"], 1);
+    let mut report: serde_json::Value =
+        serde_json::from_str(&read(&tree.beside("run.json"))).unwrap();
+    for (index, id) in ["0a1b", "0a1b-2"].iter().enumerate() {
+        report["exposures"][index]["id"] = (*id).into();
+    }
+    std::fs::write(tree.beside("run.json"), report.to_string()).unwrap();
+    let told = |id: &str| {
+        let args = ["remedy", "run.json", "--exposure", id];
+        let said = text(&run(&tree, &args, 0).stdout);
+        said.lines().filter(|line| line.starts_with("0a1b")).count()
+    };
+    assert_eq!((told("0a1b"), told("0a1b-2"), told("0a1")), (1, 1, 2));
+}
