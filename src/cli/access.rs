@@ -1,5 +1,7 @@
 //! `mappevagt access`
 
+mod table;
+
 use std::io::{Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -12,6 +14,7 @@ use super::args::{AccessArgs, AccessFormat};
 use super::{exit_codes, output, people};
 use crate::access::{AccessJudge, PathAccess, PathError, PathJudge};
 use crate::model::printable::shown;
+use crate::model::words::Words;
 use crate::model::{Certainty, SetId};
 use crate::report::escape;
 use crate::sources;
@@ -54,6 +57,7 @@ struct Layer {
 /// Answers for every path; 3 if some could not be judged.
 pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
     let access = people::judge(&args.directory)?;
+    let words = Words::of(args.lang.into());
     let user = match &args.user {
         None => None,
         Some(name) => match (access.directory().index_of_name(name), name.parse()) {
@@ -70,6 +74,7 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
             user,
             asked: args.user.as_deref(),
             format: args.format,
+            words,
         };
         let mut text = Vec::new();
         let said = teller.said(&answer(&access, &judged, user));
@@ -98,6 +103,7 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
         user,
         asked: args.user.as_deref(),
         format: args.format,
+        words,
     };
     output::print(|out| {
         let is_array = args.format == AccessFormat::Json;
@@ -135,6 +141,8 @@ pub(super) fn run(args: &AccessArgs) -> anyhow::Result<u8> {
     })
 }
 
+/// Behind the name of an owner, who may change the rights.
+const OWNER: &str = " (owner)";
 /// Paths that one thread answers for in one go.
 const BATCH: usize = 128;
 /// Goes that are told together: so many that every thread has work, and no more than fit in little
@@ -150,6 +158,7 @@ struct Teller<'a> {
     /// The user as asked for.
     asked: Option<&'a str>,
     format: AccessFormat,
+    words: &'static Words,
 }
 
 /// What was found of a path.
@@ -232,7 +241,7 @@ impl Teller<'_> {
             AccessFormat::Json | AccessFormat::Ndjson => {
                 serde_json::to_writer(&mut said, answer).map_err(std::io::Error::from)
             }
-            AccessFormat::Table => table(&mut said, answer, self.asked),
+            AccessFormat::Table => table::write(&mut said, answer, self.asked, self.words),
         };
         said
     }
@@ -304,7 +313,7 @@ fn answer(access: &AccessJudge, judged: &PathAccess, user: Option<usize>) -> Ans
     administrators.extend(
         owner
             .filter(|name| name != "root")
-            .map(|name| format!("{name} (owner)")),
+            .map(|name| format!("{name}{OWNER}")),
     );
     let listed = access.set(judged.readers.listed);
     Answer {
@@ -381,58 +390,4 @@ fn unjudged(error: &str) -> Answer {
         layers: Vec::new(),
         error: Some(error.to_string()),
     }
-}
-
-fn table(out: &mut dyn Write, answer: &Answer, user: Option<&str>) -> std::io::Result<()> {
-    if let Some(error) = &answer.error {
-        return writeln!(out, "  could not be judged: {error}");
-    }
-    if let Some(user) = user {
-        let word = |may: Option<bool>| if may == Some(true) { "yes" } else { "no" };
-        writeln!(
-            out,
-            "  {user}: read {}, list {}, write {}",
-            word(answer.read),
-            word(answer.list),
-            word(answer.write)
-        )?;
-        if answer.read == Some(false) && answer.read_data == Some(true) {
-            writeln!(
-                out,
-                "  A program that asks for nothing but the data gets it all the same."
-            )?;
-        }
-        for sentence in &answer.why {
-            writeln!(out, "    {}", escape::for_terminal(sentence.as_bytes()))?;
-        }
-    }
-    let readers = &answer.readers;
-    let names: Vec<String> = readers
-        .names
-        .iter()
-        .map(|name| escape::for_terminal(name.as_bytes()))
-        .collect();
-    if readers.everyone {
-        writeln!(out, "  readers: everyone")?;
-    } else if readers.signed_in {
-        writeln!(out, "  readers: any signed-in user; {}", names.join(", "))?;
-    } else {
-        writeln!(out, "  readers: {} ({})", readers.count, names.join(", "))?;
-    }
-    if !readers.unresolved.is_empty() {
-        writeln!(out, "  unknown: {}", readers.unresolved.join(", "))?;
-    }
-    writeln!(out, "  besides: {}", readers.administrators.join(", "))?;
-    writeln!(out, "  reach:   {}", answer.reach)?;
-    for layer in &answer.layers {
-        let grants = escape::for_terminal(layer.grants.join("; ").as_bytes());
-        writeln!(out, "  {:8} {grants}", format!("{}:", layer.layer))?;
-    }
-    if !answer.certain {
-        writeln!(
-            out,
-            "  This answer is not certain: a layer of rights could not be judged."
-        )?;
-    }
-    Ok(())
 }

@@ -11,18 +11,20 @@ use crate::alert::{self, RunFacts, Settings, Undelivered};
 use crate::model::document::Document;
 use crate::model::printable::shown;
 use crate::model::run::ScanReport;
+use crate::model::words::Words;
 
 pub(super) fn run(command: &AlertsCommand) -> anyhow::Result<u8> {
     match command {
-        AlertsCommand::Check { config } => {
-            let settings = Config::read(config)?.alerts()?;
-            let wrong = wrong_with(&settings);
+        AlertsCommand::Check { config, lang } => {
+            let config = Config::read(config)?;
+            let words = Words::of(config.lang(*lang));
+            let wrong = wrong_with(&config.alerts()?);
             output::print(|out| {
                 for sentence in &wrong {
-                    writeln!(out, "{}", output::masked(sentence))?;
+                    writeln!(out, "{}", output::masked(&words.own(sentence)))?;
                 }
                 if wrong.is_empty() {
-                    writeln!(out, "Every receiver can be tried.")?;
+                    writeln!(out, "{}", words.say("alerts-can-be-tried"))?;
                 }
                 Ok(())
             })?;

@@ -202,6 +202,9 @@ pub(super) struct AccessArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value = "table")]
     pub format: AccessFormat,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -284,6 +287,9 @@ pub(super) struct PolicyFileArgs {
     pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub directory: DirectoryArgs,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Args)]

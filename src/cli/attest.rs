@@ -12,7 +12,7 @@ use crate::attest::{
     self, Claim, Manifest, NamedFile, PublicKey, Role, SecretKey, Signature, StatedBy, Tool,
 };
 use crate::model::printable::shown;
-use crate::model::words::Words;
+use crate::model::words::{Part, Words};
 use crate::report::escape::for_terminal;
 
 /// A password that is longer was not typed.
@@ -24,13 +24,21 @@ pub(super) fn run(command: &AttestCommand) -> anyhow::Result<u8> {
             output,
             no_password,
             password_file,
-        } => keygen(output, *no_password, password_file.as_deref()),
+            lang,
+        } => {
+            let words = Words::of((*lang).into());
+            keygen(output, *no_password, password_file.as_deref(), words)
+        }
         AttestCommand::Make(args) => make(args),
         AttestCommand::Sign {
             statement,
             key,
             password_file,
-        } => sign(statement, key, password_file.as_deref()),
+            lang,
+        } => {
+            let words = Words::of((*lang).into());
+            sign(statement, key, password_file.as_deref(), words)
+        }
         AttestCommand::Verify {
             statement,
             public,
@@ -69,18 +77,24 @@ pub(super) fn run(command: &AttestCommand) -> anyhow::Result<u8> {
     }
 }
 
-fn keygen(name: &Path, no_password: bool, from: Option<&Path>) -> anyhow::Result<u8> {
+fn keygen(
+    name: &Path,
+    no_password: bool,
+    from: Option<&Path>,
+    words: &Words,
+) -> anyhow::Result<u8> {
     let with = |ending: &str| {
         let mut path = name.as_os_str().to_os_string();
         path.push(ending);
         PathBuf::from(path)
     };
+    let question = |id: &str| format!("{}: ", words.say(id));
     let password = match (no_password, from) {
         (true, _) => None,
         (false, Some(file)) => Some(read_password(file)?),
         (false, None) => {
-            let first = ask("Password of the new key: ")?;
-            if *first != *ask("Once more: ")? {
+            let first = ask(&question("attest-ask-new"))?;
+            if *first != *ask(&question("attest-ask-again"))? {
                 bail!("the two passwords are not the same; nothing was made");
             }
             if first.is_empty() {
@@ -105,12 +119,12 @@ fn keygen(name: &Path, no_password: bool, from: Option<&Path>) -> anyhow::Result
         password.as_ref().map(|text| text.as_str()),
     )?;
     output::print(|out| {
-        writeln!(
-            out,
-            "wrote {} (keep it) and {} (give it away):",
-            shown(&secret),
-            shown(&public)
-        )?;
+        let (secret, public) = (shown(&secret), shown(&public));
+        let parts = [
+            ("secret", Part::Text(&secret)),
+            ("public", Part::Text(&public)),
+        ];
+        writeln!(out, "{}", words.say_with("attest-keys", &parts))?;
         writeln!(out, "{}", key.public().line())
     })?;
     Ok(exit_codes::ADEQUATE)
@@ -150,25 +164,21 @@ fn make(args: &AttestMakeArgs) -> anyhow::Result<u8> {
     let manifest = Manifest::of(&document, inputs, outputs, &claim, Tool::running()?)?;
     let bytes = manifest.to_bytes()?;
     output::save_file(&args.output, &mut |out, _| out.write_all(&bytes))?;
-    output::print(|out| {
-        writeln!(
-            out,
-            "wrote {}: read it, then: mappevagt attest sign {} --key KEY",
-            shown(&args.output),
-            shown(&args.output)
-        )
-    })?;
+    let path = shown(&args.output);
+    let words = Words::of(args.lang.into());
+    let made = words.say_with("attest-made", &[("path", Part::Text(&path))]);
+    output::print(|out| writeln!(out, "{made}"))?;
     Ok(exit_codes::ADEQUATE)
 }
 
-fn sign(statement: &Path, key: &Path, from: Option<&Path>) -> anyhow::Result<u8> {
+fn sign(statement: &Path, key: &Path, from: Option<&Path>, words: &Words) -> anyhow::Result<u8> {
     let bytes = Manifest::read_bytes(statement)?;
     // What is no statement is not signed.
     Manifest::parse(&bytes)?;
     let password = match (SecretKey::is_locked(key)?, from) {
         (false, _) => None,
         (true, Some(file)) => Some(read_password(file)?),
-        (true, None) => Some(ask("Password of the key: ")?),
+        (true, None) => Some(ask(&format!("{}: ", words.say("attest-ask")))?),
     };
     let secret = SecretKey::read(key, password.as_ref().map(|text| text.as_str()))?;
     let now = jiff::Timestamp::now().as_second();
@@ -176,7 +186,9 @@ fn sign(statement: &Path, key: &Path, from: Option<&Path>) -> anyhow::Result<u8>
     let path = beside(statement);
     let text = signature.to_text();
     output::save_file(&path, &mut |out, _| out.write_all(text.as_bytes()))?;
-    output::print(|out| writeln!(out, "wrote {}", shown(&path)))?;
+    let path = shown(&path);
+    let wrote = words.say_with("wrote", &[("path", Part::Text(&path))]);
+    output::print(|out| writeln!(out, "{wrote}"))?;
     Ok(exit_codes::ADEQUATE)
 }
 

@@ -1,7 +1,7 @@
 //! `mappevagt compare`: what became of the exposures between two scans.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::bail;
@@ -10,6 +10,7 @@ use super::args::{CompareArgs, CompareFormat};
 use super::{exit_codes, output, report};
 use crate::assess;
 use crate::model::change::{ChangeKind, Comparison};
+use crate::model::document::Document;
 use crate::model::words::Words;
 use crate::report::changes;
 use crate::state;
@@ -44,16 +45,22 @@ fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
         )),
         (Some(state), []) => Ok(state::last_comparison_of(state)?),
         (Some(state), [old, new]) => {
-            let run = |named: &OsString| state::document_of(state, &named.to_string_lossy());
-            let mut comparison = assess::compare_documents(&run(old)?, &run(new)?);
-            tell_what_was_found(&mut comparison, &state::closed_exposures_of(state)?);
-            Ok(comparison)
+            let new = state::document_of(state, &new.to_string_lossy())?;
+            since(state, old, &new)
         }
         (None, _) => bail!("name two reports (scan -o FILE.json), or --state FILE"),
         (Some(_), _) => bail!(
             "with --state name two of its runs (`mappevagt status` lists them), or none for the last two"
         ),
     }
+}
+
+/// A run of a state against an earlier one.
+pub(super) fn since(state: &Path, old: &OsStr, new: &Document) -> anyhow::Result<Comparison> {
+    let old = state::document_of(state, &old.to_string_lossy())?;
+    let mut comparison = assess::compare_documents(&old, new);
+    tell_what_was_found(&mut comparison, &state::closed_exposures_of(state)?);
+    Ok(comparison)
 }
 
 /// The runs between two runs of a state followed its persons: what they found of an exposure is known.

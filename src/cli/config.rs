@@ -12,11 +12,12 @@ use anyhow::Context;
 use clap::{ArgAction, CommandFactory};
 use toml::de::{DeTable, DeValue};
 
-use super::args::{Cli, Command, ConfigCommand, DirectoryArgs, ScanHow};
+use super::args::{Cli, Command, ConfigCommand, DirectoryArgs, LangArg, ScanHow};
 use super::{alerts, exit_codes, output, paths, scan};
 use crate::alert;
 use crate::model::Diagnostic;
 use crate::model::printable::shown;
+use crate::model::words::{Lang, Part, Words};
 
 /// Flags whose values are paths: in the file they are relative to it.
 const PATHS: [&str; 10] = [
@@ -33,6 +34,8 @@ const PATHS: [&str; 10] = [
 ];
 /// Flags that make no sense in a file.
 const NOT_HERE: [&str; 3] = ["config", "help", "version"];
+/// What a scan does with the answer: to look at one finding again is not to write the night's reports anew.
+const NOT_FOR_VERIFY: [&str; 1] = ["output"];
 /// Tables that other commands read.
 const OTHER_TABLES: [&str; 1] = ["alerts"];
 
@@ -115,6 +118,15 @@ impl Config {
         }
     }
 
+    /// The language that was asked for, else its own.
+    pub(super) fn lang(&self, asked: Option<LangArg>) -> Lang {
+        match (asked, self.value("lang").as_deref()) {
+            (Some(asked), _) => asked.into(),
+            (None, Some("da")) => Lang::Da,
+            (None, _) => Lang::En,
+        }
+    }
+
     /// Where the state lies.
     pub(super) fn state(&self) -> Option<PathBuf> {
         self.files("state").pop()
@@ -161,11 +173,12 @@ impl Config {
         Ok(settings)
     }
 
-    /// The arguments it stands for.
-    fn arguments(&self, with_paths: bool) -> Vec<OsString> {
+    /// The arguments it stands for, without those of some settings.
+    fn arguments(&self, with_paths: bool, without: &[&str]) -> Vec<OsString> {
         let mut arguments = Vec::new();
         let mut paths = Vec::new();
-        for setting in &self.settings {
+        let settings = self.settings.iter();
+        for setting in settings.filter(|setting| !without.contains(&setting.name.as_str())) {
             for value in &setting.values {
                 match setting.name.as_str() {
                     "paths" => paths.push(value.clone()),
@@ -193,19 +206,27 @@ pub(super) fn parse(typed: Vec<OsString>) -> anyhow::Result<Result<Cli, clap::Er
         Ok(cli) => cli,
         Err(error) => return Ok(Err(error)),
     };
-    let (config, has_paths) = match &cli.command {
-        Command::Scan(args) => (&args.how.config, !args.paths.is_empty()),
-        Command::Verify(args) => (&args.how.config, true),
+    let (how, has_paths, mut without) = match &cli.command {
+        Command::Scan(args) => (&args.how, !args.paths.is_empty(), Vec::new()),
+        Command::Verify(args) => (&args.how, true, NOT_FOR_VERIFY.to_vec()),
         _ => return Ok(Ok(cli)),
     };
-    let Some(config) = config else {
+    let Some(config) = &how.config else {
         return Ok(Ok(cli));
     };
+    // A flag that may be given several times would add to the file's list: where the list says what the answer
+    // is, a typed one takes its place. Lists that say what else counts (`rules`, `exclude`) add up.
+    if !how.output.is_empty() {
+        without.push("output");
+    }
+    if !how.rules.only.is_empty() {
+        without.push("only");
+    }
     let config = Config::read(config)?;
     let before = typed.get(..2).unwrap_or_default();
     let after = typed.get(2..).unwrap_or_default();
     let mut all: Vec<OsString> = before.to_vec();
-    all.extend(config.arguments(false));
+    all.extend(config.arguments(false, &without));
     all.extend(after.iter().cloned());
     if !has_paths {
         all.push("--".into());
@@ -218,9 +239,10 @@ pub(super) fn parse(typed: Vec<OsString>) -> anyhow::Result<Result<Cli, clap::Er
 
 /// `mappevagt config check`.
 pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
-    let ConfigCommand::Check { file } = command;
+    let ConfigCommand::Check { file, lang } = command;
     let config = Config::read(file)?;
-    let arguments = config.arguments(true);
+    let words = Words::of(config.lang(*lang));
+    let arguments = config.arguments(true, &[]);
     let mut all: Vec<OsString> = vec!["mappevagt".into(), "scan".into()];
     all.extend(arguments);
     let cli = match <Cli as clap::Parser>::try_parse_from(all) {
@@ -251,13 +273,15 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
                 .map(|value| shown(Path::new(value)))
                 .collect();
             let values = match setting.is_switch {
-                true if values.is_empty() => "no".to_string(),
-                true => "yes".to_string(),
+                true if values.is_empty() => words.say("config-no"),
+                true => words.say("config-yes"),
                 false => values.join(", "),
             };
             let said = format!("{} = {values}", setting.name);
-            writeln!(out, "  line {line}: {}", output::masked(&said))?;
-            writeln!(out, "          {}", help_of(&setting.name))?;
+            let (line, said) = (line.to_string(), output::masked(&said));
+            let parts = [("line", Part::Text(&line)), ("said", Part::Text(&said))];
+            writeln!(out, "  {}", words.say_with("config-line", &parts))?;
+            writeln!(out, "          {}", words.own(&help_of(&setting.name)))?;
         }
         Ok(())
     })?;
@@ -267,7 +291,7 @@ pub(super) fn run(command: &ConfigCommand) -> anyhow::Result<u8> {
     }
     let wrong = alerts::wrong_with(&config.alerts()?);
     anyhow::ensure!(wrong.is_empty(), "[alerts]: {}", wrong.join("; "));
-    output::print(|out| writeln!(out, "All of it can be used: a scan would begin."))?;
+    output::print(|out| writeln!(out, "{}", words.say("config-can-be-used")))?;
     Ok(exit_codes::ADEQUATE)
 }
 
@@ -382,4 +406,25 @@ fn help_of(name: &str) -> String {
     let flag = scan.and_then(|scan| scan.get_arguments().find(is_it));
     let help = flag.and_then(|flag| flag.get_help());
     help.map_or_else(String::new, ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_setting_means_can_be_told_in_danish() {
+        let command = Cli::command();
+        let scan = command.find_subcommand("scan").unwrap();
+        let flags = scan.get_arguments().filter_map(clap::Arg::get_long);
+        let flags = flags.filter(|flag| !NOT_HERE.contains(flag));
+        let names: Vec<&str> = flags.chain(["paths"]).collect();
+        assert!(names.len() > 30, "{names:?}");
+        let untold: Vec<String> = names
+            .into_iter()
+            .map(help_of)
+            .filter(|help| Words::of(Lang::Da).own(help) == *help)
+            .collect();
+        assert!(untold.is_empty(), "{untold:#?}");
+    }
 }

@@ -78,6 +78,7 @@ pub(super) fn run(args: &DemoArgs) -> anyhow::Result<u8> {
     let look = Look {
         lang: how.lang.into(),
         width: output::width(),
+        json: None,
         scratch: None,
     };
     output::print(|out| {

@@ -26,6 +26,7 @@ mod rules;
 mod scan;
 mod schedule;
 mod status;
+mod verified;
 mod verify;
 
 use std::process::ExitCode;

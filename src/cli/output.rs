@@ -145,13 +145,34 @@ impl Output {
     }
 }
 
-/// Writes a report to a file or folder.
-pub(super) fn save(source: Source<'_>, output: &Output, lang: Lang) -> Result<(), OutputError> {
+/// The first JSON report among what is written, as a page may name it: not where its name holds a number.
+pub(super) fn json_among(outputs: &[Output]) -> Option<PathBuf> {
+    let named = outputs.iter().find_map(|output| match output {
+        Output::File(path, Format::Json) => Some(path.as_path()),
+        _ => None,
+    });
+    nameable(named?)
+}
+
+/// A path that a page may name.
+pub(super) fn nameable(path: &Path) -> Option<PathBuf> {
+    let name = path.to_string_lossy();
+    (masked(&name) == name).then(|| path.to_path_buf())
+}
+
+/// Writes a report to a file or folder; `json` is the JSON report of the same scan.
+pub(super) fn save(
+    source: Source<'_>,
+    output: &Output,
+    lang: Lang,
+    json: Option<&Path>,
+) -> Result<(), OutputError> {
     match output {
         Output::File(path, format) => save_file(path, &mut |out, folder| {
             let look = Look {
                 lang,
                 width: 120,
+                json: json.map(Path::to_path_buf),
                 scratch: Some(folder.to_path_buf()),
             };
             report::write(source, *format, &look, out)

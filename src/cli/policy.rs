@@ -11,6 +11,8 @@ use super::{exit_codes, output, people, policy_init};
 use crate::access::{AccessJudge, PathJudge};
 use crate::assess::{Asked, Judge, Policy, Verdict};
 use crate::model::access::People;
+use crate::model::finding::Reach;
+use crate::model::words::{Part, Words};
 use crate::report::escape;
 use crate::sources;
 
@@ -42,24 +44,29 @@ fn check(file: Option<&Path>, args: &PolicyFileArgs) -> anyhow::Result<u8> {
     {
         output::complain(&format!("note: {words}"));
     }
-    output::print(|out| {
-        writeln!(
-            out,
-            "{} allows, {} finding rows, {}",
-            policy.allow_count(),
-            policy.findings.len(),
-            match policy.cleared_rows() {
-                Some(rows) => format!("a roster of {rows} rows"),
-                None => "no roster".to_string(),
-            }
-        )
-    })?;
+    let words = Words::of(args.lang.into());
+    let counted = |id: &str, count: usize| {
+        let count = Part::Count(count as u64);
+        words.say_with(id, &[("count", count)])
+    };
+    let told = [
+        counted("policy-allows", policy.allow_count()),
+        counted("policy-rows", policy.findings.len()),
+        match policy.cleared_rows() {
+            Some(rows) => counted("policy-roster", rows),
+            None => words.say("policy-no-roster"),
+        },
+    ];
+    output::print(|out| writeln!(out, "{}", told.join(", ")))?;
     Ok(exit_codes::ADEQUATE)
 }
 
 /// Says what the policy would make of personal data at each path.
 fn explain(paths: &[std::ffi::OsString], args: &PolicyFileArgs) -> anyhow::Result<u8> {
     let (policy, access) = load(args.policy.as_deref(), args)?;
+    let words = Words::of(args.lang.into());
+    let line =
+        |id: &str, what: &str| format!("  {}", words.say_with(id, &[("what", Part::Text(what))]));
     let mut paths_judge = PathJudge::new(&access, sources::rights_at);
     let mut text = Vec::new();
     for path in paths {
@@ -77,38 +84,43 @@ fn explain(paths: &[std::ffi::OsString], args: &PolicyFileArgs) -> anyhow::Resul
         let verdict = judge.verdict(&asked);
         writeln!(text, "{shown}")?;
         if judged.is_folder {
-            writeln!(text, "  A folder: who can see the names in it is judged.")?;
+            writeln!(text, "  {}", words.say("policy-a-folder"))?;
         }
         let readers = judge.counted(access.set(judged.readers.by_path), judged.readers.owner);
-        writeln!(text, "  readers: {}", names(&access, &readers))?;
+        let readers = names(&access, &readers, words);
+        writeln!(text, "{}", line("policy-readers", &readers))?;
         let allows = policy.allows_at(asked.path);
         for allow in &allows {
-            writeln!(
-                text,
-                "  allow:   {}",
-                escape::for_terminal(allow.as_bytes())
-            )?;
+            let allow = escape::for_terminal(allow.as_bytes());
+            writeln!(text, "{}", line("policy-allow", &allow))?;
         }
         if allows.is_empty() {
-            writeln!(text, "  allow:   no row is about this place")?;
+            let none = words.say("policy-no-allow");
+            writeln!(text, "{}", line("policy-allow", &none))?;
         }
-        rows(&policy, verdict.as_ref(), &mut text)?;
+        rows(&policy, verdict.as_ref(), words, &mut text)?;
         match &verdict {
-            None => writeln!(text, "  verdict: adequate")?,
+            None => writeln!(text, "{}", line("policy-verdict", &words.say("adequate")))?,
             Some(verdict) => {
-                writeln!(
-                    text,
-                    "  verdict: {} ({}), for {}",
-                    verdict.code.word(),
-                    verdict.reach.word(),
-                    names(&access, &verdict.readers)
-                )?;
+                let reach = match verdict.reach {
+                    Reach::Listed => words.say("access-listed"),
+                    Reach::ByPath => words.say("access-by-path"),
+                };
+                let readers = names(&access, &verdict.readers, words);
+                let parts = [
+                    ("code", Part::Text(verdict.code.word())),
+                    ("reach", Part::Text(&reach)),
+                    ("readers", Part::Text(&readers)),
+                ];
+                let what = words.say_with("policy-verdict-for", &parts);
+                writeln!(text, "{}", line("policy-verdict", &what))?;
                 if verdict.code == crate::model::finding::Code::ReaderNotCleared {
                     for (name, why) in judge.not_cleared(&verdict.readers).iter().take(MOST_NAMES) {
                         writeln!(
                             text,
-                            "           {}: {why}",
-                            escape::for_terminal(name.as_bytes())
+                            "           {}: {}",
+                            escape::for_terminal(name.as_bytes()),
+                            words.own(why)
                         )?;
                     }
                 }
@@ -121,20 +133,29 @@ fn explain(paths: &[std::ffi::OsString], args: &PolicyFileArgs) -> anyhow::Resul
 }
 
 /// The finding rows in the order they are judged in, down to the one that holds.
-fn rows(policy: &Policy, verdict: Option<&Verdict>, text: &mut Vec<u8>) -> std::io::Result<()> {
+fn rows(
+    policy: &Policy,
+    verdict: Option<&Verdict>,
+    words: &Words,
+    text: &mut Vec<u8>,
+) -> std::io::Result<()> {
     for (index, row) in policy.findings.iter().enumerate() {
         let is_it = verdict.is_some_and(|verdict| verdict.row == index);
-        let line = escape::for_terminal(row.line.as_bytes());
+        let line = escape::for_terminal(words.own(&row.line).as_bytes());
         let code = verdict
             .filter(|_| is_it)
             .map_or(row.code, |verdict| verdict.code);
-        writeln!(
-            text,
-            "  row:     {line}: {} ({}): {}",
-            code.word(),
-            row.severity.word(),
-            if is_it { "holds" } else { "does not hold" }
-        )?;
+        let severity = words.say(&format!("severity-{}", row.severity.word()));
+        let parts = [
+            ("line", Part::Text(&line)),
+            ("code", Part::Text(code.word())),
+            ("severity", Part::Text(&severity)),
+        ];
+        let id = match is_it {
+            true => "policy-row-holds",
+            false => "policy-row-does-not",
+        };
+        writeln!(text, "  {}", words.say_with(id, &parts))?;
         if is_it {
             break;
         }
@@ -142,9 +163,9 @@ fn rows(policy: &Policy, verdict: Option<&Verdict>, text: &mut Vec<u8>) -> std::
     Ok(())
 }
 
-fn names(access: &AccessJudge, set: &crate::model::UserSet) -> String {
+fn names(access: &AccessJudge, set: &crate::model::UserSet, words: &Words) -> String {
     if set.is_everyone() {
-        return "everyone".to_string();
+        return words.say("everyone");
     }
     let accounts = access.accounts();
     let mut names: Vec<String> = set
@@ -154,13 +175,14 @@ fn names(access: &AccessJudge, set: &crate::model::UserSet) -> String {
         .collect();
     let more = set.count(accounts).saturating_sub(names.len());
     if more > 0 {
-        names.push(format!("and {more} more"));
+        let count = [("count", Part::Count(more as u64))];
+        names.push(words.say_with("policy-more", &count));
     }
     if set.has_signed_in() {
-        names.insert(0, "any signed-in user".to_string());
+        names.insert(0, words.say("table-signed-in"));
     }
     if names.is_empty() {
-        "nobody but administrators and the owner".to_string()
+        words.say("policy-nobody")
     } else {
         names.join(", ")
     }

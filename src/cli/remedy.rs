@@ -1,5 +1,6 @@
 //! `mappevagt remedy`: scripts that close exposures, for a person to read and run.
 
+use std::collections::BTreeSet;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 
@@ -9,6 +10,7 @@ use super::args::RemedyArgs;
 use super::{exit_codes, output, report};
 use crate::model::document::{Document, PathEntry};
 use crate::model::printable::shown;
+use crate::model::words::{Part, Words};
 use crate::remedy::{self, Asked, Disk, LiveTree, Options, Plan, Server};
 use crate::report::escape::for_terminal;
 
@@ -25,30 +27,34 @@ pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
         None => &Disk,
     };
     let names = Accounts;
+    let words = Words::of(args.lang.into());
     let options = Options {
         names: &names,
         server: server.as_ref(),
+        words,
     };
+    let mut chosen = BTreeSet::new();
     for wanted in &args.exposure {
         if wanted.is_empty() {
             bail!(
                 "--exposure: give an id or the beginning of one; without the flag all are planned for"
             );
         }
-        let mut exposures = document.exposures.iter();
-        if !exposures.any(|exposure| exposure.id.starts_with(wanted.as_str())) {
+        let ids = report::meant(wanted, &document);
+        if ids.is_empty() {
             bail!("--exposure {wanted}: the report has none of that id");
         }
+        chosen.extend(ids.into_iter().map(|exposure| exposure.id.as_str()));
     }
     if let Some(folder) = &args.output {
         let mut builder = std::fs::DirBuilder::new();
         let made = builder.recursive(true).mode(0o700).create(folder);
         made.with_context(|| format!("-o {}: cannot make the folder", shown(folder)))?;
     }
-    let wanted = document.exposures.iter().filter(|exposure| {
-        let mut ids = args.exposure.iter();
-        args.exposure.is_empty() || ids.any(|id| exposure.id.starts_with(id.as_str()))
-    });
+    let wanted = document
+        .exposures
+        .iter()
+        .filter(|exposure| args.exposure.is_empty() || chosen.contains(exposure.id.as_str()));
     for exposure in wanted {
         let plan = remedy::plan(&document, exposure, tree, options);
         let path = for_terminal(&exposure.path.bytes());
@@ -58,19 +64,16 @@ pub(super) fn run(args: &RemedyArgs) -> anyhow::Result<u8> {
         };
         output::print(|out| {
             writeln!(out, "{}  {path}  ({})", exposure.id, exposure.code)?;
-            tell(&plan, out)?;
+            tell(&plan, words, out)?;
             for script in &written {
-                writeln!(out, "  wrote {}", shown(script))?;
+                let path = shown(script);
+                let wrote = words.say_with("wrote", &[("path", Part::Text(&path))]);
+                writeln!(out, "  {wrote}")?;
             }
             writeln!(out)
         })?;
     }
-    output::print(|out| {
-        writeln!(
-            out,
-            "Nothing was changed. Read a script before you run it: sh SCRIPT shows what it would do, sh SCRIPT --apply does it."
-        )
-    })?;
+    output::print(|out| writeln!(out, "{}", words.say("remedy-nothing-changed")))?;
     Ok(exit_codes::ADEQUATE)
 }
 
@@ -93,19 +96,27 @@ fn from_here(document: &mut Document) {
     }
 }
 
-fn tell(plan: &Plan, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+fn tell(plan: &Plan, words: &Words, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     for choice in &plan.choices {
         let is_default = plan.default_choice.as_ref() == Some(&choice.name);
-        let mark = if is_default { " (taken unasked)" } else { "" };
-        writeln!(
-            out,
-            "  {}{mark}: {} ({} entries)",
-            choice.name, choice.words, choice.entries
-        )?;
+        let id = match is_default {
+            true => "remedy-told-default",
+            false => "remedy-told-choice",
+        };
+        let count = [("count", Part::Count(choice.entries))];
+        let entries = words.say_with("remedy-entries", &count);
+        let parts = [
+            ("name", Part::Text(&choice.name)),
+            ("words", Part::Text(&choice.words)),
+            ("entries", Part::Text(&entries)),
+        ];
+        writeln!(out, "  {}", words.say_with(id, &parts))?;
         if !choice.leaves.is_empty() {
             let leaves = choice.leaves.iter().take(6);
             let leaves: Vec<String> = leaves.map(|name| for_terminal(name.as_bytes())).collect();
-            writeln!(out, "      still read by: {}", leaves.join(", "))?;
+            let who = leaves.join(", ");
+            let said = words.say_with("remedy-told-leaves", &[("who", Part::Text(&who))]);
+            writeln!(out, "      {said}")?;
         }
     }
     for sentence in &plan.unsolved {

@@ -5,10 +5,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::args::ReportArgs;
-use super::{exit_codes, output, scan};
+use super::{compare, exit_codes, output, scan};
 use crate::assess;
 use crate::model::change::Comparison;
-use crate::model::document::Document;
+use crate::model::document::{Document, ExposureEntry};
 use crate::model::printable::shown;
 use crate::report::notice::{Notice, NoticeForm};
 use crate::report::{self, Look, Saved, Source, changes};
@@ -29,13 +29,18 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         comparison: comparison.as_ref(),
         trend: &state::trend(&runs, &document.run.started),
     });
+    let json = match &args.run {
+        Some(run) if args.state.is_none() => output::nameable(Path::new(run)),
+        _ => output::json_among(&outputs),
+    };
     for output in &outputs {
-        output::save(source, output, args.lang.into())?;
+        output::save(source, output, args.lang.into(), json.as_deref())?;
     }
     if outputs.is_empty() {
         let look = Look {
             lang: args.lang.into(),
             width: output::width(),
+            json: None,
             scratch: None,
         };
         let format = scan::format(args.format);
@@ -58,13 +63,11 @@ fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
                 "--exposure: give an id or the beginning of one; without the flag all are in the notice"
             );
         }
-        let exposures = document.exposures.iter();
-        let ids = exposures.filter(|exposure| exposure.id.starts_with(wanted.as_str()));
-        let before = chosen.len();
-        chosen.extend(ids.map(|exposure| exposure.id.clone()));
-        if chosen.len() == before {
+        let ids = meant(wanted, &document);
+        if ids.is_empty() {
             bail!("--exposure {wanted}: the report has none of that id");
         }
+        chosen.extend(ids.iter().map(|exposure| exposure.id.clone()));
     }
     let notice = Notice::of(&document, comparison.as_ref(), &chosen, args.lang.into())?;
     for path in &args.output {
@@ -78,6 +81,18 @@ fn notice(args: &ReportArgs) -> anyhow::Result<u8> {
         output::complain(&format!("{gaps} gaps are marked for a person to fill in"));
     }
     Ok(exit_codes::ADEQUATE)
+}
+
+/// The exposures that an id means: the one of that id, else all that begin so.
+pub(super) fn meant<'d>(wanted: &str, document: &'d Document) -> Vec<&'d ExposureEntry> {
+    let exposures = document.exposures.iter();
+    let all: Vec<&ExposureEntry> = exposures
+        .filter(|exposure| exposure.id.starts_with(wanted))
+        .collect();
+    match all.iter().find(|exposure| exposure.id == wanted) {
+        Some(one) => vec![*one],
+        None => all,
+    }
 }
 
 fn notice_form(path: &Path) -> anyhow::Result<NoticeForm> {
@@ -97,9 +112,13 @@ fn saved(args: &ReportArgs) -> anyhow::Result<(Document, Option<Comparison>)> {
         (None, Some(path)) => (read(Path::new(path))?, None),
         (None, None) => bail!("name a report (scan -o FILE.json), or --state FILE"),
     };
-    let comparison = match &args.since {
-        Some(old) => Some(assess::compare_documents(&read(old)?, &document)),
-        None => known,
+    let comparison = match (&args.since, &args.state) {
+        // A file by this name is what a person means who types one, with a state too.
+        (Some(old), Some(state)) if !old.is_file() => {
+            Some(compare::since(state, old.as_os_str(), &document)?)
+        }
+        (Some(old), _) => Some(assess::compare_documents(&read(old)?, &document)),
+        (None, _) => known,
     };
     Ok((document, comparison))
 }

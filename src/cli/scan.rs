@@ -41,6 +41,7 @@ pub(super) fn run(args: &ScanArgs) -> anyhow::Result<u8> {
         let look = Look {
             lang: args.how.lang.into(),
             width: output::width(),
+            json: None,
             scratch: None,
         };
         let format = format(args.how.format);
@@ -122,8 +123,10 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
     if let Some(log) = log {
         log.end(&report);
     }
+    let json = output::json_among(&outputs);
     for output in &outputs {
-        output::save(Source::Scan(&report), output, how.lang.into())?;
+        let source = Source::Scan(&report);
+        output::save(source, output, how.lang.into(), json.as_deref())?;
         if how.verbose {
             output::complain(&format!("wrote {}", shown(output.path())));
         }

@@ -8,6 +8,7 @@ use super::args::{DirectoryArgs, ScheduleArgs, ScheduleCommand};
 use super::config::Config;
 use super::{exit_codes, output, paths};
 use crate::model::printable::shown;
+use crate::model::words::{Part, Words};
 use crate::schedule::{self, Account, Form, Network, Settings, When, WindowsAccount, WindowsTask};
 
 pub(super) fn run(command: &ScheduleCommand) -> anyhow::Result<u8> {
@@ -28,12 +29,15 @@ pub(super) fn run(command: &ScheduleCommand) -> anyhow::Result<u8> {
         }
     };
     let settings = settings(args, &form)?;
+    let words = Words::of(settings.lang);
     if let Some(folder) = &args.check {
         return check(&settings, &form, folder);
     }
     if let Some(folder) = &args.to {
         for path in schedule::write(&settings, &form, folder)? {
-            output::print(|out| writeln!(out, "wrote {}", shown(&path)))?;
+            let path = shown(&path);
+            let wrote = words.say_with("wrote", &[("path", Part::Text(&path))]);
+            output::print(|out| writeln!(out, "{wrote}"))?;
         }
         return Ok(exit_codes::ADEQUATE);
     }
@@ -52,16 +56,20 @@ pub(super) fn run(command: &ScheduleCommand) -> anyhow::Result<u8> {
 
 fn check(settings: &Settings, form: &Form, folder: &Path) -> anyhow::Result<u8> {
     let differences = schedule::check(settings, form, folder)?;
+    let words = Words::of(settings.lang);
     output::print(|out| {
         for one in &differences {
-            let told = format!(
-                "{}: {}. Should be: {}. {}",
-                one.file, one.what, one.should_be, one.remedy
-            );
+            let parts = [
+                ("file", Part::Text(&one.file)),
+                ("what", Part::Text(&one.what)),
+                ("should", Part::Text(&one.should_be)),
+                ("remedy", Part::Text(&one.remedy)),
+            ];
+            let told = words.say_with("schedule-difference", &parts);
             writeln!(out, "{}", output::masked(&told))?;
         }
         if differences.is_empty() {
-            writeln!(out, "All is as it should be.")?;
+            writeln!(out, "{}", words.say("schedule-as-it-should"))?;
         }
         Ok(())
     })?;
@@ -97,6 +105,7 @@ fn settings(args: &ScheduleArgs, form: &Form) -> anyhow::Result<Settings> {
         None => std::env::current_exe().context("cannot tell where this program lies")?,
     };
     let mut settings = Settings::new(program, roots);
+    settings.lang = config.lang(args.lang);
     settings.config = Some(match &args.config_there {
         Some(path) => path.clone(),
         None if on_windows => {

@@ -5,10 +5,10 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use serde::Serialize;
 
-use super::args::{FormatArg, VerifyArgs};
+use super::args::VerifyArgs;
 use super::scan::{self, Scanned};
+use super::verified::{self, Verified};
 use super::{exit_codes, output, paths};
 use crate::model::Reason;
 use crate::model::document::{Document, ExposureEntry};
@@ -16,21 +16,16 @@ use crate::model::words::{Part, Words};
 use crate::report::escape::for_terminal;
 use crate::state;
 
-/// What was found of one place.
-#[derive(Serialize)]
-struct Verified {
-    path: String,
-    /// `fixed-deleted`, `fixed-restricted`, `open`, `not-checked`.
-    verdict: &'static str,
-    why: String,
-    before: Vec<ExposureEntry>,
-    now: Vec<ExposureEntry>,
-}
-
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
     let Some(file) = &args.how.state else {
         bail!("--state FILE: say which state knows the finding");
     };
+    // What cannot be written is told before anything is looked at.
+    let mut files = Vec::new();
+    for path in &args.how.output {
+        output::has_folder(path)?;
+        files.push((path, verified::form_of(path)?));
+    }
     let open = state::open_exposures_of(file)?;
     let mut verified = Vec::new();
     for what in &args.what {
@@ -68,25 +63,15 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<u8> {
         verified.push(verify(args, path, root, before)?);
     }
     let words = Words::of(args.how.lang.into());
-    output::print(|out| match args.how.format {
-        FormatArg::Json | FormatArg::Ndjson => {
-            let told = serde_json::json!({"schema": "mappevagt.verify/1", "verified": verified});
-            serde_json::to_writer_pretty(&mut *out, &told)?;
-            writeln!(out)
-        }
-        FormatArg::Table | FormatArg::Csv | FormatArg::Markdown => {
-            for one in &verified {
-                writeln!(
-                    out,
-                    "{}: {}. {}",
-                    one.path,
-                    words.say(&format!("verify-{}", one.verdict)),
-                    one.why
-                )?;
-            }
-            Ok(())
-        }
-    })?;
+    for (path, form) in files {
+        output::save_file(path, &mut |out, _| {
+            verified::write(&verified, form, words, out)
+        })?;
+    }
+    if !args.how.quiet {
+        let form = scan::format(args.how.format);
+        output::print(|out| verified::write(&verified, form, words, out))?;
+    }
     let is = |verdict: &str| verified.iter().any(|one| one.verdict == verdict);
     Ok(match (is("open"), is("not-checked")) {
         (true, _) => exit_codes::INADEQUATE,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use of_scan::{exposures, rfc3339};
 
 use super::finding::PersonCount;
+use super::words::{Lang, Part, Words};
 use super::{Confidence, Place};
 
 /// The schema's name.
@@ -161,6 +162,34 @@ pub struct ExposureEntry {
     #[serde(default)]
     pub first_seen: Option<String>,
     pub remedy: String,
+}
+
+impl ExposureEntry {
+    /// One sentence on what is wrong. A scan writes it in English; in another language it is made anew from the
+    /// row's own figures, and where there are no words for it the scan's own stand.
+    pub fn why_in(&self, words: &Words) -> String {
+        if words.lang() == Lang::En {
+            return self.why.clone();
+        }
+        let files = words.say_with("files", &[("count", Part::Count(self.files))]);
+        let people = words.say_with("people", &[("count", Part::Count(self.readers.count))]);
+        let parts = [
+            ("files", Part::Text(&files)),
+            ("people", Part::Text(&people)),
+        ];
+        words
+            .find(&format!("why-{}", self.code), &parts)
+            .unwrap_or_else(|| self.why.clone())
+    }
+
+    /// What to do about it.
+    pub fn remedy_in(&self, words: &Words) -> String {
+        let said = match words.lang() {
+            Lang::En => None,
+            Lang::Da => words.find(&format!("do-{}", self.code), &[]),
+        };
+        said.unwrap_or_else(|| self.remedy.clone())
+    }
 }
 
 /// Who can read.

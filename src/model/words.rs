@@ -4,6 +4,8 @@
 //! folder. Messages are Fluent files, compiled in. It holds no words for programs: codes and keys of
 //! JSON are the same in every language.
 
+mod holes;
+
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -39,7 +41,7 @@ pub struct Words {
 }
 
 /// The files of the catalogue: name, English, Danish.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 12] = [
     (
         "finding",
         include_str!("words/en/finding.ftl"),
@@ -84,6 +86,21 @@ const FILES: [(&str, &str, &str); 9] = [
         "alert",
         include_str!("words/en/alert.ftl"),
         include_str!("words/da/alert.ftl"),
+    ),
+    (
+        "remedy",
+        include_str!("words/en/remedy.ftl"),
+        include_str!("words/da/remedy.ftl"),
+    ),
+    (
+        "command",
+        include_str!("words/en/command.ftl"),
+        include_str!("words/da/command.ftl"),
+    ),
+    (
+        "holes",
+        include_str!("words/en/holes.ftl"),
+        include_str!("words/da/holes.ftl"),
     ),
 ];
 
@@ -161,6 +178,7 @@ impl Words {
             return said;
         }
         self.own_with_parts(english)
+            .or_else(|| holes::said(self, english))
             .unwrap_or_else(|| english.to_string())
     }
 

@@ -5,6 +5,7 @@
 //! somebody in. The owner's entry and the mask stay as they are, and nothing is added to anybody.
 
 use super::tree::{Entry, Kind};
+use crate::model::words::{Part, Words};
 
 /// Whose rights are taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,12 +146,30 @@ impl Held {
     }
 
     /// What differs, in words: `other r-- becomes ---`.
-    pub(super) fn words(&self, lower: &Self, name: impl Fn(Who) -> String) -> String {
-        let mut words = self.access.differences(&lower.access, self.gid, "", &name);
+    pub(super) fn words(
+        &self,
+        lower: &Self,
+        words: &Words,
+        name: impl Fn(Who) -> String,
+    ) -> String {
+        let said = |id: &'static str| {
+            let name = &name;
+            move |who: Who, old: u8, new: u8| {
+                let (who, old, new) = (name(who), letters(old), letters(new));
+                let parts = [
+                    ("who", Part::Text(&who)),
+                    ("old", Part::Text(&old)),
+                    ("new", Part::Text(&new)),
+                ];
+                words.say_with(id, &parts)
+            }
+        };
+        let becomes = said("remedy-becomes");
+        let mut all = self.access.differences(&lower.access, self.gid, &becomes);
         if let (Some(a), Some(b)) = (&self.default, &lower.default) {
-            words.extend(a.differences(b, self.gid, "new entries: ", &name));
+            all.extend(a.differences(b, self.gid, &said("remedy-becomes-inherited")));
         }
-        words.join("; ")
+        all.join("; ")
     }
 }
 
@@ -243,18 +262,12 @@ impl Acl {
         &self,
         lower: &Self,
         gid: u32,
-        before: &str,
-        name: &impl Fn(Who) -> String,
+        said: &impl Fn(Who, u8, u8) -> String,
     ) -> Vec<String> {
         let mut words = Vec::new();
         let mut differ = |who: Who, old: u8, new: u8| {
             if old != new {
-                words.push(format!(
-                    "{before}{} {} becomes {}",
-                    name(who),
-                    letters(old),
-                    letters(new)
-                ));
+                words.push(said(who, old, new));
             }
         };
         differ(Who::Other, self.other, lower.other);

@@ -9,9 +9,11 @@ use std::collections::BTreeSet;
 
 use super::acl::{Held, Who};
 use super::find::{Found, Spot};
+use super::plan::Options;
 use super::tree::{Beside, Entry, Kind, Names};
 use crate::model::document::ExposureEntry;
 use crate::model::printable::for_terminal;
+use crate::model::words::{Part, Words};
 
 /// One way to change the rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,11 +55,12 @@ struct Changeable<'a> {
 pub(super) fn choices(
     found: &Found,
     exposure: &ExposureEntry,
-    names: &dyn Names,
+    options: Options<'_>,
     unsolved: &mut Vec<String>,
 ) -> Vec<Choice> {
-    let files = changeable(&found.files, unsolved);
-    let folders = changeable(&found.folders, unsolved);
+    let Options { names, words, .. } = options;
+    let files = changeable(&found.files, words, unsolved);
+    let folders = changeable(&found.folders, words, unsolved);
     let mut choices = Vec::new();
     // Closing the folders alone, where a server decides over all the files, is no answer for those who
     // come through it.
@@ -65,8 +68,8 @@ pub(super) fn choices(
         return choices;
     }
     for who in candidates(exposure, &files, &folders, names) {
-        let narrow = choice(who, false, &files, &folders, names);
-        let wide = choice(who, true, &files, &folders, names);
+        let narrow = choice(who, false, &files, &folders, options);
+        let wide = choice(who, true, &files, &folders, options);
         let is_wider = wide.entries > narrow.entries;
         if narrow.entries > 0 {
             choices.push(narrow);
@@ -76,10 +79,12 @@ pub(super) fn choices(
         }
     }
     if choices.len() > MOST_CHOICES {
-        unsolved.push(format!(
-            "{} ways to change the rights; only the first {MOST_CHOICES} are in the script.",
-            choices.len()
-        ));
+        let most = MOST_CHOICES.to_string();
+        let parts = [
+            ("count", Part::Count(choices.len() as u64)),
+            ("most", Part::Text(&most)),
+        ];
+        unsolved.push(words.say_with("remedy-most-choices", &parts));
         choices.truncate(MOST_CHOICES);
     }
     choices
@@ -102,7 +107,11 @@ pub(super) fn default_choice(
     (is_open && exposure.readers.everyone && is_there).then(|| name.to_string())
 }
 
-fn changeable<'a>(entries: &'a [(Spot, Entry)], unsolved: &mut Vec<String>) -> Vec<Changeable<'a>> {
+fn changeable<'a>(
+    entries: &'a [(Spot, Entry)],
+    words: &Words,
+    unsolved: &mut Vec<String>,
+) -> Vec<Changeable<'a>> {
     let mut changeable = Vec::new();
     for (spot, entry) in entries {
         let told = for_terminal(&spot.told());
@@ -111,22 +120,26 @@ fn changeable<'a>(entries: &'a [(Spot, Entry)], unsolved: &mut Vec<String>) -> V
             // These are for the server's own script.
             Beside::Samba | Beside::Nt => continue,
             Beside::Other(what) => {
-                unsolved.push(format!(
-                    "{told}: {what} decides here; it is changed at the server, not through this machine."
-                ));
+                let what = words.own(what);
+                let parts = [("path", Part::Text(&told)), ("what", Part::Text(&what))];
+                unsolved.push(words.say_with("remedy-elsewhere", &parts));
                 continue;
             }
         }
         match Held::of(entry) {
             Ok(held) => changeable.push(Changeable { spot, entry, held }),
-            Err(why) => unsolved.push(format!("{told}: {why}; change it by hand.")),
+            Err(why) => {
+                let why = words.own(why);
+                let parts = [("path", Part::Text(&told)), ("why", Part::Text(&why))];
+                unsolved.push(words.say_with("remedy-by-hand", &parts));
+            }
         }
         if entry.kind == Kind::File && entry.links > 1 {
-            unsolved.push(format!(
-                "{told}: the file has {} names; its rights change under all of them, and a way to another name may be \
-                 open.",
-                entry.links
-            ));
+            let parts = [
+                ("path", Part::Text(&told)),
+                ("count", Part::Count(entry.links)),
+            ];
+            unsolved.push(words.say_with("remedy-links", &parts));
         }
     }
     changeable
@@ -171,7 +184,7 @@ fn choice(
     is_wide: bool,
     files: &[Changeable<'_>],
     folders: &[Changeable<'_>],
-    names: &dyn Names,
+    Options { names, words, .. }: Options<'_>,
 ) -> Choice {
     let folders = if is_wide { folders } else { &[] };
     let mut changes = Vec::new();
@@ -184,7 +197,7 @@ fn choice(
                 after
                     .named_readers()
                     .into_iter()
-                    .map(|who| named(who, names)),
+                    .map(|who| named(who, names, words)),
             );
         }
         if after == one.held {
@@ -201,7 +214,9 @@ fn choice(
             kind: one.entry.kind,
             inode: one.entry.inode,
             owner: (one.entry.uid, one.entry.gid),
-            words: one.held.words(&after, |who| named(who, names)),
+            words: one
+                .held
+                .words(&after, words, |who| named(who, names, words)),
             before: one.held.clone(),
             after,
         });
@@ -209,15 +224,18 @@ fn choice(
     // One after the other in each folder.
     changes.sort_by_cached_key(|change| (change.spot.folder(), change.spot.clone()));
     let [in_files, in_folders] = counts;
-    let whose = named(who, names);
-    let mut words =
-        format!("takes all rights of {whose} away on {in_files} files with personal data");
-    if in_folders > 0 {
-        words = format!(
-            "{words} and on the {in_folders} folders that hold them, which closes everything in these to {whose}, new \
-             files too"
-        );
-    }
+    let whose = named(who, names, words);
+    let files = words.say_with("remedy-files", &[("count", Part::Count(in_files))]);
+    let parts = [
+        ("whose", Part::Text(&whose)),
+        ("files", Part::Text(&files)),
+        ("folders", Part::Count(in_folders)),
+    ];
+    let said = match (in_files, in_folders) {
+        (_, 0) => "remedy-takes",
+        (0, _) => "remedy-takes-folders",
+        _ => "remedy-takes-both",
+    };
     let short = match who {
         Who::Other => "other".to_string(),
         Who::Group(gid) => format!("group-{gid}"),
@@ -229,20 +247,28 @@ fn choice(
         } else {
             short
         },
-        words,
+        words: words.say_with(said, &parts),
         entries: changes.len() as u64,
         leaves: leaves.into_iter().collect(),
         changes,
     }
 }
 
-fn named(who: Who, names: &dyn Names) -> String {
-    let with = |kind: &str, id: u32, name: Option<String>| match name {
-        Some(name) => format!("{kind} {} ({id})", for_terminal(name.as_bytes())),
-        None => format!("{kind} {id}"),
+fn named(who: Who, names: &dyn Names, words: &Words) -> String {
+    let with = |kind: &str, id: u32, name: Option<String>| {
+        let id = id.to_string();
+        let shown = name.as_ref().map(|name| for_terminal(name.as_bytes()));
+        let parts = [
+            ("id", Part::Text(&id)),
+            ("name", Part::Text(shown.as_deref().unwrap_or_default())),
+        ];
+        match name {
+            Some(_) => words.say_with(&format!("remedy-{kind}"), &parts),
+            None => words.say_with(&format!("remedy-{kind}-unnamed"), &parts),
+        }
     };
     match who {
-        Who::Other => "other".to_string(),
+        Who::Other => words.say("remedy-other"),
         Who::Group(gid) => with("group", gid, names.group(gid)),
         Who::User(uid) => with("user", uid, names.user(uid)),
     }

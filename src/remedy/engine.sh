@@ -34,7 +34,7 @@ halt() {
 }
 
 told_so_far() {
-    say "$changed of $todo entries were changed before that; they are written down in $journal."
+    say "Changed before that: $changed of $todo; what was changed is written down in $journal."
     say "$other_script brings back or completes what was begun; this script can be run again as well."
 }
 
@@ -175,8 +175,9 @@ change_open() {
     fi
     if [ "$pass" = look ]; then
         todo=$((todo + 1))
-        if [ "$me" != 0 ] && [ "$me" != "${owner%%:*}" ]; then
-            problem "$shown: only its owner (${owner%%:*}) and root can change it"
+        owned_by=${owner%%:*}
+        if [ "$me" != 0 ] && [ "$me" != "$owned_by" ]; then
+            problem "$shown: only its owner ($owned_by) and root can change it"
         elif [ "$me" = 0 ] && [ ! -w /proc/self/fd/3 ]; then
             problem "$shown: it is immutable (lsattr) or its file system is read-only"
         elif [ "$mode" = dry-run ]; then
@@ -297,7 +298,7 @@ main() {
     looked=0 todo=0 already=0 changed=0 problems=0 lost='' pass=look
     trap interrupted INT TERM HUP
     steps
-    say "$looked entries: $todo to change, $already as they shall be, $problems not as planned."
+    say "Looked at: $looked. To change: $todo; already as it shall be: $already; not as planned: $problems."
     if [ "$mode" = dry-run ]; then
         if [ "$problems" -gt 0 ]; then exit 3; fi
         exit 0
@@ -320,6 +321,6 @@ main() {
         told_so_far
         exit 4
     fi
-    say "Done: $changed entries changed, $left_out left out."
+    say "Done. Changed: $changed; left out: $left_out."
 }
 

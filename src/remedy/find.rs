@@ -11,6 +11,7 @@ use super::tree::{Entry, Kind, LiveTree};
 use crate::model::Place;
 use crate::model::document::{Document, ExposureEntry};
 use crate::model::printable::for_terminal;
+use crate::model::words::{Part, Words};
 
 /// A name on the way to an entry. Only what is told of it shows, since the name may hold a number.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,23 @@ pub(super) struct Found {
     pub lost: Vec<String>,
     /// Whether the scan told files at all.
     pub tells_files: bool,
+}
+
+/// Why an entry was not found.
+enum Lost {
+    /// In the program's own English.
+    Why(&'static str),
+    /// So many names fit a masked one.
+    Fits(u64),
+}
+
+impl Lost {
+    fn said(&self, words: &Words) -> String {
+        match self {
+            Lost::Why(why) => words.own(why),
+            Lost::Fits(count) => words.say_with("remedy-fits", &[("count", Part::Count(*count))]),
+        }
+    }
 }
 
 impl std::fmt::Debug for Step {
@@ -80,7 +98,12 @@ impl Spot {
 }
 
 /// The entries of an exposure.
-pub(super) fn of(document: &Document, exposure: &ExposureEntry, tree: &dyn LiveTree) -> Found {
+pub(super) fn of(
+    document: &Document,
+    exposure: &ExposureEntry,
+    tree: &dyn LiveTree,
+    words: &Words,
+) -> Found {
     let mut found = Found {
         tells_files: document.files.is_some(),
         ..Found::default()
@@ -109,11 +132,12 @@ pub(super) fn of(document: &Document, exposure: &ExposureEntry, tree: &dyn LiveT
             *files.entry(path).or_default() += 1;
         }
     }
+    let lost = |path: &[u8], why: Lost| format!("{}: {}", for_terminal(path), why.said(words));
     let mut spots: BTreeMap<Spot, Entry> = BTreeMap::new();
     for (path, rows) in &files {
         match lookup(path, *rows, &roots, tree, Kind::File) {
             Ok(entries) => spots.extend(entries),
-            Err(why) => found.lost.push(format!("{}: {why}", for_terminal(path))),
+            Err(why) => found.lost.push(lost(path, why)),
         }
     }
     let mut folders: BTreeMap<Spot, Entry> = BTreeMap::new();
@@ -133,7 +157,7 @@ pub(super) fn of(document: &Document, exposure: &ExposureEntry, tree: &dyn LiveT
     for path in &listings {
         match lookup(path, 1, &roots, tree, Kind::Folder) {
             Ok(entries) => folders.extend(entries),
-            Err(why) => found.lost.push(format!("{}: {why}", for_terminal(path))),
+            Err(why) => found.lost.push(lost(path, why)),
         }
     }
     found.files = spots.into_iter().collect();
@@ -170,16 +194,16 @@ fn lookup(
     roots: &[&[u8]],
     tree: &dyn LiveTree,
     kind: Kind,
-) -> Result<Vec<(Spot, Entry)>, String> {
+) -> Result<Vec<(Spot, Entry)>, Lost> {
     let root = roots
         .iter()
         .filter(|root| is_below(path, root))
         .max_by_key(|root| root.len());
-    let root = root.ok_or("it lies under none of the scanned paths")?;
+    let root = root.ok_or(Lost::Why("it lies under none of the scanned paths"))?;
     if !root.starts_with(b"/") {
-        return Err(
-            "the scan was given a path that is not absolute: scan again with one that is".into(),
-        );
+        return Err(Lost::Why(
+            "the scan was given a path that is not absolute: scan again with one that is",
+        ));
     }
     let trimmed = root.strip_suffix(b"/").unwrap_or(root);
     let below = path.get(trimmed.len()..).unwrap_or_default();
@@ -188,13 +212,13 @@ fn lookup(
         .filter(|name| !name.is_empty())
         .collect();
     if names.iter().any(|name| *name == b".." || *name == b".") {
-        return Err("its path leads up again".into());
+        return Err(Lost::Why("its path leads up again"));
     }
     let start = Spot {
         root: root.to_vec(),
         below: Vec::new(),
     };
-    let mut why = "it is not there any more".to_string();
+    let mut why = Lost::Why("it is not there any more");
     // The path itself, then as a member: what stands before each `!`, the longest first.
     for whole in std::iter::once(names.clone()).chain(containers(&names)) {
         let mut spots = vec![start.clone()];
@@ -216,10 +240,7 @@ fn lookup(
             1 => return Ok(entries),
             many if many <= rows && !is_member => return Ok(entries),
             many => {
-                why = format!(
-                    "its name is masked and {many} entries fit it: move or rename them so that their names hold no \
-                     number, and scan again"
-                );
+                why = Lost::Fits(many as u64);
                 break;
             }
         }

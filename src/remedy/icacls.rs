@@ -7,10 +7,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::engine_words::engine;
 use super::plan::Script;
+use super::script::about;
 use super::smb::{Server, SmbChange, Way};
 use crate::model::document::{Document, ExposureEntry};
 use crate::model::printable::for_terminal;
+use crate::model::words::Words;
 
 const ENGINE: &str = include_str!("icacls_engine.ps1");
 
@@ -21,16 +24,11 @@ pub(super) fn script(
     server: &Server,
     ways: &[Way],
     default: Option<&str>,
+    words: &Words,
 ) -> Script {
-    let mut text = format!(
-        "# Takes entries out of NT rights with icacls, on a Windows machine:\n#\n#   {}\n#   {}\n#\n# Exposure {} of the \
-         scan {}. Read it before you run it.\n",
-        for_terminal(&exposure.path.bytes()),
-        for_terminal(exposure.code.as_bytes()),
-        for_terminal(exposure.id.as_bytes()),
-        for_terminal(document.run.id.as_bytes()),
-    );
-    text.push_str(ENGINE);
+    let mut text = format!("# {}\n#\n", words.say("remedy-head-icacls"));
+    text.push_str(&about(document, exposure, words));
+    text.push_str(&engine(ENGINE, words));
     let _ = writeln!(
         text,
         "\n$default = {}\n$ways = [ordered]@{{",

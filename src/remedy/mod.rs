@@ -10,6 +10,7 @@ mod asked;
 mod choice;
 mod descriptor;
 mod disk;
+mod engine_words;
 mod error;
 mod find;
 mod icacls;

@@ -13,6 +13,7 @@ use super::tree::{LiveTree, Names, NoNames};
 use super::{find, script, smb};
 use crate::model::document::{Document, ExposureEntry};
 use crate::model::printable::for_terminal;
+use crate::model::words::{Lang, Part, Words};
 
 /// What a plan may use besides the scan and the tree.
 #[derive(Clone, Copy)]
@@ -21,6 +22,8 @@ pub struct Options<'a> {
     pub names: &'a dyn Names,
     /// The SMB server that shows the tree, where its descriptors decide.
     pub server: Option<&'a Server>,
+    /// The language of what a plan says, and of what its scripts say.
+    pub words: &'a Words,
 }
 
 impl Default for Options<'_> {
@@ -28,6 +31,7 @@ impl Default for Options<'_> {
         Self {
             names: &NoNames,
             server: None,
+            words: Words::of(Lang::En),
         }
     }
 }
@@ -64,37 +68,22 @@ pub fn plan(
     options: Options<'_>,
 ) -> Plan {
     let exposure = &with_id(exposure);
-    let found = find::of(document, exposure, tree);
+    let words = options.words;
+    let found = find::of(document, exposure, tree, words);
     let mut unsolved = found.lost.clone();
-    let choices = choices(&found, exposure, options.names, &mut unsolved);
+    let choices = choices(&found, exposure, options, &mut unsolved);
     let default_choice = default_choice(&found, exposure, &choices);
     for (folder, names) in &found.names {
-        unsolved.push(format!(
-            "{}: {names} names here hold a number, which everybody reads who may list the folder: rename them, or close \
-             the folder (the choices that end in -folders).",
-            for_terminal(folder)
-        ));
+        let path = for_terminal(folder);
+        let parts = [("path", Part::Text(&path)), ("count", Part::Count(*names))];
+        unsolved.push(words.say_with("remedy-names", &parts));
     }
     if !found.tells_files {
-        unsolved.push(
-            "The scan does not tell which files hold personal data: only their folders are closed. Scan with --files."
-                .to_string(),
-        );
+        unsolved.push(words.say("remedy-no-files"));
     }
-    let mut scripts = smb::scripts(
-        document,
-        exposure,
-        &found,
-        tree,
-        options.server,
-        &mut unsolved,
-    );
+    let mut scripts = smb::scripts(document, exposure, &found, tree, options, &mut unsolved);
     if choices.is_empty() && scripts.is_empty() {
-        unsolved.push(
-            "Nothing that lies here gives these rights now and could be taken away. Scan again; if the exposure is \
-             still there, the way in is a setting of the share or a membership."
-                .to_string(),
-        );
+        unsolved.push(words.say("remedy-nothing"));
     }
     let mut plan = Plan {
         exposure: exposure.id.clone(),
@@ -105,8 +94,9 @@ pub fn plan(
     };
     if !plan.choices.is_empty() {
         plan.scripts
-            .push(script::apply(document, exposure, &plan, options.names));
-        plan.scripts.push(script::undo(document, exposure, &plan));
+            .push(script::apply(document, exposure, &plan, options));
+        plan.scripts
+            .push(script::undo(document, exposure, &plan, words));
     }
     plan.scripts.append(&mut scripts);
     plan

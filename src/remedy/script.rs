@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::choice::{Change, Choice};
+use super::engine_words::engine;
 use super::find::Spot;
-use super::plan::{Plan, Script};
+use super::plan::{Options, Plan, Script};
 use super::quote::{comment, name_word, quoted, shown};
-use super::tree::{Kind, Names};
+use super::tree::Kind;
 use crate::model::document::{Document, ExposureEntry};
+use crate::model::printable::for_terminal;
+use crate::model::words::{Part, Words};
 
 const ENGINE: &str = include_str!("engine.sh");
 /// Lines of other ways that a header tells.
@@ -23,34 +26,29 @@ pub(super) fn apply(
     document: &Document,
     exposure: &ExposureEntry,
     plan: &Plan,
-    names: &dyn Names,
+    options: Options<'_>,
 ) -> Script {
+    let words = options.words;
     let undo = undo_name(exposure);
-    let mut text = header(
-        document,
-        exposure,
-        "Takes rights away, so that this exposure ends:",
-    );
+    let mut text = header(document, exposure, words, "remedy-head-apply");
     for line in plan.unsolved.iter().take(MOST_LINES) {
-        let _ = writeln!(text, "# Not solved: {}", comment(line));
+        let line = words.say_with("remedy-not-solved", &[("what", Part::Text(line))]);
+        let _ = writeln!(text, "# {}", comment(&line));
     }
     if plan.unsolved.len() > MOST_LINES {
-        let _ = writeln!(
-            text,
-            "# Not solved: {} in all; the plan tells the rest.",
-            plan.unsolved.len()
-        );
+        let count = [("count", Part::Count(plan.unsolved.len() as u64))];
+        let line = words.say_with("remedy-not-solved-rest", &count);
+        let _ = writeln!(text, "# {line}");
     }
-    other_ways(&mut text, exposure, plan, names);
-    let _ = writeln!(
-        text,
-        "# What it changes is brought back by {undo}.\n\nset -u\n"
-    );
-    text.push_str(ENGINE);
+    other_ways(&mut text, exposure, plan, options);
+    let back = words.say_with("remedy-brought-back", &[("script", Part::Text(&undo))]);
+    let _ = writeln!(text, "# {back}\n\nset -u\n");
+    text.push_str(&engine(ENGINE, words));
     let default = plan.default_choice.as_deref().unwrap_or_default();
     let _ = writeln!(
         text,
-        "# The changes.\n\ndefault_choice='{default}'\nother_script={}\n",
+        "# {}\n\ndefault_choice='{default}'\nother_script={}\n",
+        words.say("remedy-changes"),
         quoted(&undo)
     );
     text.push_str("known_choice() {\n    case $choice in\n");
@@ -66,16 +64,12 @@ pub(super) fn apply(
     );
     text.push_str("choices() {\n    say \"\"\n");
     for choice in &plan.choices {
-        let is_default = if choice.name == default {
-            " (taken where none is named)"
-        } else {
-            ""
-        };
-        let line = format!("  {}{is_default}: {}.", choice.name, choice.words);
+        let line = choice_line(&choice.name, &choice.words, choice.name == default, words);
         let _ = writeln!(text, "    say {}", quoted(&line));
         if !choice.leaves.is_empty() {
-            let line = format!("      Still able to read: {}.", choice.leaves.join(", "));
-            let _ = writeln!(text, "    say {}", quoted(&line));
+            let who = choice.leaves.join(", ");
+            let line = words.say_with("remedy-leaves", &[("who", Part::Text(&who))]);
+            let _ = writeln!(text, "    say {}", quoted(&format!("      {line}")));
         }
     }
     text.push_str("}\n\nsteps() {\n    case $choice in\n");
@@ -92,16 +86,20 @@ pub(super) fn apply(
 }
 
 /// Brings today's rights back, whichever choice was taken and wherever it was interrupted.
-pub(super) fn undo(document: &Document, exposure: &ExposureEntry, plan: &Plan) -> Script {
-    let mut text = header(
-        document,
-        exposure,
-        "UNDO: brings back the rights as they were when the script beside it was made, for this exposure:",
-    );
-    text.push_str("# It opens to others again what was closed.\n\nset -u\n\n");
-    text.push_str(ENGINE);
-    text.push_str(
-        "# The changes.\n\ndefault_choice=all\nother_script='The script beside this one'\n\n",
+pub(super) fn undo(
+    document: &Document,
+    exposure: &ExposureEntry,
+    plan: &Plan,
+    words: &Words,
+) -> Script {
+    let mut text = header(document, exposure, words, "remedy-head-undo");
+    let _ = writeln!(text, "# {}\n\nset -u\n", words.say("remedy-opens-again"));
+    text.push_str(&engine(ENGINE, words));
+    let _ = writeln!(
+        text,
+        "# {}\n\ndefault_choice=all\nother_script={}\n",
+        words.say("remedy-changes"),
+        quoted(&words.say("remedy-beside"))
     );
     text.push_str("known_choice() { [ \"$choice\" = all ]; }\n\nchoices() { :; }\n\nsteps() {\n");
     let mut rows: BTreeMap<(Spot, &Spot), Row<'_>> = BTreeMap::new();
@@ -109,7 +107,7 @@ pub(super) fn undo(document: &Document, exposure: &ExposureEntry, plan: &Plan) -
         let key = (change.spot.folder(), &change.spot);
         let row = rows.entry(key).or_insert_with(|| Row {
             change,
-            words: "as it was before".to_string(),
+            words: words.say("remedy-as-before"),
             to: change.before.state(),
             from: Vec::new(),
         });
@@ -130,31 +128,57 @@ fn undo_name(exposure: &ExposureEntry) -> String {
     format!("remedy-{}-UNDO.sh", exposure.id)
 }
 
-/// What stands above every script.
-pub(super) fn header(document: &Document, exposure: &ExposureEntry, what: &str) -> String {
-    let path = crate::model::printable::for_terminal(&exposure.path.bytes());
-    let mut text = format!(
-        "#!/bin/sh\n# {what}\n#\n#   {path}\n#   {}\n",
-        comment(&exposure.code)
-    );
-    let _ = writeln!(text, "#   {}\n#", comment(&exposure.why));
-    let _ = writeln!(
-        text,
-        "# Exposure {} of the scan {}, finished {}. Read it before you run it.",
-        comment(&exposure.id),
-        comment(&document.run.id),
-        comment(&document.run.finished)
-    );
+/// A choice as a script offers it.
+pub(super) fn choice_line(name: &str, what: &str, is_default: bool, words: &Words) -> String {
+    let id = match is_default {
+        true => "remedy-default",
+        false => "remedy-choice",
+    };
+    let parts = [("name", Part::Text(name)), ("words", Part::Text(what))];
+    format!("  {}", words.say_with(id, &parts))
+}
+
+/// What stands above every script; `what` is the message that says what it does.
+pub(super) fn header(
+    document: &Document,
+    exposure: &ExposureEntry,
+    words: &Words,
+    what: &str,
+) -> String {
+    let mut text = format!("#!/bin/sh\n# {}\n#\n", words.say(what));
+    text.push_str(&about(document, exposure, words));
     text
 }
 
+/// The exposure, as every script tells it.
+pub(super) fn about(document: &Document, exposure: &ExposureEntry, words: &Words) -> String {
+    let [id, run, finished] = [&exposure.id, &document.run.id, &document.run.finished];
+    let parts = [
+        ("id", Part::Text(id)),
+        ("run", Part::Text(run)),
+        ("finished", Part::Text(finished)),
+    ];
+    format!(
+        "#   {}\n#   {}\n#   {}\n#\n# {}\n",
+        for_terminal(&exposure.path.bytes()),
+        comment(&exposure.code),
+        comment(&exposure.why_in(words)),
+        comment(&words.say_with("remedy-head-of", &parts))
+    )
+}
+
 /// What can be done elsewhere, for a person to decide.
-fn other_ways(text: &mut String, exposure: &ExposureEntry, plan: &Plan, names: &dyn Names) {
+fn other_ways(
+    text: &mut String,
+    exposure: &ExposureEntry,
+    plan: &Plan,
+    Options { names, words, .. }: Options<'_>,
+) {
     if plan.default_choice.is_some() {
         return;
     }
-    let _ = writeln!(text, "#\n# {}", comment(&exposure.remedy));
-    text.push_str("# Nobody but a person knows who should not read here, so one of the choices must be named.\n");
+    let _ = writeln!(text, "#\n# {}", comment(&exposure.remedy_in(words)));
+    let _ = writeln!(text, "# {}", words.say("remedy-must-choose"));
     let plain = |name: &str| {
         let known =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$');
@@ -171,14 +195,14 @@ fn other_ways(text: &mut String, exposure: &ExposureEntry, plan: &Plan, names: &
     if groups.is_empty() {
         return;
     }
-    text.push_str("#\n# Or take people out of a group; that holds wherever the group has rights, not only here:\n");
+    let _ = writeln!(text, "#\n# {}", words.say("remedy-group-way"));
     let people = exposure.readers.names.iter().filter(|name| plain(name));
     let lines = people.flat_map(|name| groups.iter().map(move |group| (name, group)));
     for (name, group) in lines.clone().take(MOST_LINES) {
         let _ = writeln!(text, "#   gpasswd -d '{name}' '{group}'");
     }
     if lines.count() > MOST_LINES {
-        text.push_str("#   and so on\n");
+        let _ = writeln!(text, "#   {}", words.say("remedy-and-so-on"));
     }
 }
 

@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 use super::choice::MOST_CHOICES;
 use super::descriptor::{Descriptor, is_everyone, is_signed_in};
 use super::find::{Found, Spot};
-use super::plan::Script;
+use super::plan::{Options, Script};
 use super::tree::{Beside, LiveTree};
 use super::{icacls, smb_script};
 use crate::model::document::{Document, ExposureEntry};
 use crate::model::printable::for_terminal;
+use crate::model::words::{Part, Words};
 
 /// A share as its clients name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +50,10 @@ pub(super) fn scripts(
     exposure: &ExposureEntry,
     found: &Found,
     tree: &dyn LiveTree,
-    server: Option<&Server>,
+    options: Options<'_>,
     unsolved: &mut Vec<String>,
 ) -> Vec<Script> {
+    let Options { server, words, .. } = options;
     let decides = |beside: &Beside| matches!(beside, Beside::Samba | Beside::Nt);
     let files = found
         .files
@@ -72,18 +74,23 @@ pub(super) fn scripts(
                     list.push((spot, path, descriptor));
                 }
             }
-            Err(why) => unsolved.push(format!("{}: {why}", for_terminal(&spot.told()))),
+            Err(why) => {
+                let path = for_terminal(&spot.told());
+                unsolved.push(format!("{path}: {}", words.own(why)));
+            }
         }
     }
-    let ways = ways(exposure, &readable, &lists);
+    let ways = ways(exposure, &readable, &lists, words);
     let Some(server) = server.filter(|_| !ways.is_empty()) else {
         return Vec::new();
     };
     let is_open = exposure.readers.everyone && exposure.code.starts_with("open-");
     let first = ways.first().map(|way| way.name.as_str());
     let default = first.filter(|name| is_open && *name == "everyone");
-    let mut scripts = smb_script::scripts(document, exposure, server, &ways, default);
-    scripts.push(icacls::script(document, exposure, server, &ways, default));
+    let mut scripts = smb_script::scripts(document, exposure, server, &ways, default, words);
+    scripts.push(icacls::script(
+        document, exposure, server, &ways, default, words,
+    ));
     scripts
 }
 
@@ -140,7 +147,12 @@ pub(super) fn share_path(spot: &Spot, server: &Server) -> Option<String> {
 
 type Listed<'a> = (&'a Spot, String, Descriptor);
 
-fn ways(exposure: &ExposureEntry, readable: &[String], lists: &[Vec<Listed<'_>>; 2]) -> Vec<Way> {
+fn ways(
+    exposure: &ExposureEntry,
+    readable: &[String],
+    lists: &[Vec<Listed<'_>>; 2],
+    words: &Words,
+) -> Vec<Way> {
     let readers: BTreeSet<&String> = readable.iter().collect();
     let chosen = |is: fn(&str) -> bool| -> Vec<String> {
         readers
@@ -170,21 +182,23 @@ fn ways(exposure: &ExposureEntry, readable: &[String], lists: &[Vec<Listed<'_>>;
     for (name, who) in sets.into_iter().filter(|(_, who)| !who.is_empty()) {
         let narrow = changes(files.iter(), &who);
         let wide = changes(folders.iter().chain(files), &who);
-        let words = format!("takes the entries that let in {} off", who.join(", "));
+        let all = who.join(", ");
         let (few, many) = (narrow.len(), wide.len());
+        let said = |id: &str, count: usize| {
+            let count = Part::Count(count as u64);
+            words.say_with(id, &[("who", Part::Text(&all)), ("count", count)])
+        };
         if few > 0 {
             ways.push(Way {
                 name: name.clone(),
-                words: format!("{words} {few} files"),
+                words: said("remedy-entries-let-in", few),
                 changes: narrow,
             });
         }
         if many > few {
             ways.push(Way {
                 name: format!("{name}-folders"),
-                words: format!(
-                    "{words} {many} files and folders, so that new files are closed too"
-                ),
+                words: said("remedy-entries-let-in-both", many),
                 changes: wide,
             });
         }

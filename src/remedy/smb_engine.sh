@@ -35,7 +35,7 @@ halt() {
 }
 
 told_so_far() {
-    say "$changed of $todo entries were changed before that; they are written down in $journal."
+    say "Changed before that: $changed of $todo; what was changed is written down in $journal."
     say "$other_script brings back or completes what was begun; this script can be run again as well."
 }
 
@@ -165,7 +165,7 @@ main() {
     looked=0 todo=0 already=0 changed=0 problems=0 pass=look
     trap interrupted INT TERM HUP
     steps
-    say "$looked entries: $todo to change, $already as they shall be, $problems not as planned."
+    say "Looked at: $looked. To change: $todo; already as it shall be: $already; not as planned: $problems."
     if [ "$mode" = dry-run ]; then
         if [ "$problems" -gt 0 ]; then exit 3; fi
         exit 0
@@ -188,6 +188,6 @@ main() {
         told_so_far
         exit 4
     fi
-    say "Done: $changed entries changed, $left_out left out."
+    say "Done. Changed: $changed; left out: $left_out."
 }
 

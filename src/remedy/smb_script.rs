@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::descriptor::Descriptor;
+use super::engine_words::engine;
 use super::plan::Script;
 use super::quote::{name_word, quoted, shown};
-use super::script::header;
+use super::script::{choice_line, header};
 use super::smb::{Server, SmbChange, Way};
 use crate::model::document::{Document, ExposureEntry};
+use crate::model::words::{Part, Words};
 
 const ENGINE: &str = include_str!("smb_engine.sh");
 
@@ -19,19 +21,15 @@ pub(super) fn scripts(
     server: &Server,
     ways: &[Way],
     default: Option<&str>,
+    words: &Words,
 ) -> Vec<Script> {
     let undo_name = format!("remedy-{}-smb-UNDO.sh", exposure.id);
-    let mut text = header(
-        document,
-        exposure,
-        "Takes entries out of NT rights, through the SMB server:",
-    );
-    let _ = writeln!(
-        text,
-        "# What it changes is brought back by {undo_name}.\n\nset -u\n"
-    );
-    text.push_str(ENGINE);
-    table_head(&mut text, server, default.unwrap_or_default(), &undo_name);
+    let mut text = header(document, exposure, words, "remedy-head-smb");
+    let back = words.say_with("remedy-brought-back", &[("script", Part::Text(&undo_name))]);
+    let _ = writeln!(text, "# {back}\n\nset -u\n");
+    text.push_str(&engine(ENGINE, words));
+    let default_name = default.unwrap_or_default();
+    table_head(&mut text, server, default_name, &undo_name, words);
     let names: Vec<String> = ways.iter().map(|way| way.name.clone()).collect();
     let _ = writeln!(
         text,
@@ -40,16 +38,9 @@ pub(super) fn scripts(
     );
     text.push_str("choices() {\n    say \"\"\n");
     for way in ways {
-        let is_default = if Some(way.name.as_str()) == default {
-            " (taken where none is named)"
-        } else {
-            ""
-        };
-        let _ = writeln!(
-            text,
-            "    say {}",
-            quoted(&format!("  {}{is_default}: {}.", way.name, way.words))
-        );
+        let is_default = Some(way.name.as_str()) == default;
+        let line = choice_line(&way.name, &way.words, is_default, words);
+        let _ = writeln!(text, "    say {}", quoted(&line));
     }
     text.push_str("}\n\nsteps() {\n    case $choice in\n");
     for way in ways {
@@ -58,7 +49,7 @@ pub(super) fn scripts(
             step(
                 &mut text,
                 change,
-                &words(change),
+                &change_words(change, words),
                 &change.after,
                 &[&change.before],
             );
@@ -74,20 +65,23 @@ pub(super) fn scripts(
         apply,
         Script {
             name: undo_name,
-            text: undo(document, exposure, server, ways),
+            text: undo(document, exposure, server, ways, words),
         },
     ]
 }
 
-fn undo(document: &Document, exposure: &ExposureEntry, server: &Server, ways: &[Way]) -> String {
-    let mut text = header(
-        document,
-        exposure,
-        "UNDO: brings back the NT rights as they were when the script beside it was made, for this exposure:",
-    );
-    text.push_str("# It opens to others again what was closed.\n\nset -u\n\n");
-    text.push_str(ENGINE);
-    table_head(&mut text, server, "all", "The script beside this one");
+fn undo(
+    document: &Document,
+    exposure: &ExposureEntry,
+    server: &Server,
+    ways: &[Way],
+    words: &Words,
+) -> String {
+    let mut text = header(document, exposure, words, "remedy-head-smb-undo");
+    let _ = writeln!(text, "# {}\n\nset -u\n", words.say("remedy-opens-again"));
+    text.push_str(&engine(ENGINE, words));
+    let beside = words.say("remedy-beside");
+    table_head(&mut text, server, "all", &beside, words);
     text.push_str("known_choice() { [ \"$choice\" = all ]; }\n\nchoices() { :; }\n\nsteps() {\n");
     let mut rows: BTreeMap<&str, (&SmbChange, Vec<&Descriptor>)> = BTreeMap::new();
     for change in ways.iter().flat_map(|way| &way.changes) {
@@ -99,17 +93,19 @@ fn undo(document: &Document, exposure: &ExposureEntry, server: &Server, ways: &[
         }
     }
     for (change, from) in rows.values() {
-        step(&mut text, change, "as it was before", &change.before, from);
+        let before = words.say("remedy-as-before");
+        step(&mut text, change, &before, &change.before, from);
     }
     text.push_str("}\n\nmain \"$@\"\n");
     text
 }
 
-fn table_head(text: &mut String, server: &Server, default: &str, other: &str) {
+fn table_head(text: &mut String, server: &Server, default: &str, other: &str, words: &Words) {
     let service = format!("//{}/{}", server.host, server.share);
     let _ = writeln!(
         text,
-        "# The changes.\n\nservice={}\ndefault_choice='{default}'\nother_script={}\n",
+        "# {}\n\nservice={}\ndefault_choice='{default}'\nother_script={}\n",
+        words.say("remedy-changes"),
         quoted(&service),
         quoted(other)
     );
@@ -134,10 +130,11 @@ fn step(text: &mut String, change: &SmbChange, words: &str, to: &Descriptor, fro
     text.push('\n');
 }
 
-fn words(change: &SmbChange) -> String {
-    let mut words = format!("no entry lets in {} any more", change.who.join(", "));
-    if change.before.is_cut_off(&change.after) {
-        words.push_str("; it takes nothing over from the folder above any more");
+fn change_words(change: &SmbChange, words: &Words) -> String {
+    let who = change.who.join(", ");
+    let said = words.say_with("remedy-lets-nobody-in", &[("who", Part::Text(&who))]);
+    match change.before.is_cut_off(&change.after) {
+        true => words.say_with("remedy-cut-off", &[("words", Part::Text(&said))]),
+        false => said,
     }
-    words
 }

@@ -18,8 +18,8 @@ mod treemap;
 mod trend;
 mod unread;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use askama::Template;
 use base64::Engine;
@@ -28,6 +28,8 @@ use sha2::{Digest, Sha256};
 use crate::model::change::{Comparison, TrendPoint};
 use crate::model::document::Document;
 use crate::model::words::{Lang, Part, Words};
+
+use shell_command::RemedyCommand;
 
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
@@ -41,8 +43,8 @@ pub struct Page<'a> {
     pub comparison: Option<&'a Comparison>,
     /// Earlier nights, without this scan.
     pub trend: &'a [TrendPoint],
-    /// Commands that are known for an exposure, by its id; for the others the page knows the simplest itself.
-    pub commands: &'a BTreeMap<String, Vec<String>>,
+    /// The JSON report of the same scan, as a command line names it; `None` where nobody knows of one.
+    pub json: Option<&'a Path>,
     /// The language.
     pub lang: Lang,
 }
@@ -69,10 +71,11 @@ pub fn write(page: &Page<'_>, to: &mut dyn Write) -> io::Result<()> {
             .comparison
             .map(|comparison| changes::changes(comparison, document, words)),
         picture: share_picture::picture(document, words),
-        exposures: exposure_rows::exposures(document, page.comparison, page.commands, words)
+        exposures: exposure_rows::exposures(document, page.comparison, words)
             .map_err(io::Error::other)?,
         take_away: shell_command::TAKE_AWAY,
         check: shell_command::CHECK,
+        remedy: RemedyCommand::of(page.json, page.lang),
         policy_rows: summary::policy_rows(document, words),
         unread: unread::reasons(document, words),
         trend: trend::trend(page.trend, document, words),
@@ -98,6 +101,7 @@ struct PageTemplate<'a> {
     /// What stands before a quoted path in two commands: the script puts the path of one behind the other.
     take_away: &'static str,
     check: &'static str,
+    remedy: RemedyCommand,
     policy_rows: Vec<summary::PolicyRow>,
     unread: Vec<unread::UnreadReason>,
     trend: Option<trend::Trend>,

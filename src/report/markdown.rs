@@ -8,7 +8,7 @@ mod escape;
 
 use std::io::{self, Write};
 
-use escape::inline;
+pub use escape::inline;
 
 use super::told;
 use crate::model::document::Document;

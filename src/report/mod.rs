@@ -16,7 +16,6 @@ mod table;
 mod told;
 pub mod xlsx;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -87,6 +86,8 @@ pub struct Look {
     pub lang: Lang,
     /// Columns of a table.
     pub width: u16,
+    /// The JSON report of the same scan, as a command line names it: a page tells what can be done with it.
+    pub json: Option<PathBuf>,
     /// A folder for what does not fit in memory; without one the folder for temporary files.
     pub scratch: Option<PathBuf>,
 }
@@ -125,7 +126,7 @@ pub fn write(
                 document,
                 comparison,
                 trend,
-                commands: &BTreeMap::new(),
+                json: look.json.as_deref(),
                 lang: look.lang,
             };
             html::write(&page, to)

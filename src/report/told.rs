@@ -64,24 +64,12 @@ pub(super) fn below<'p>(path: &'p [u8], folder: &str) -> &'p [u8] {
 
 /// One sentence on what is wrong with an exposure.
 pub(super) fn why(words: &Words, exposure: &ExposureEntry) -> String {
-    if words.lang() == Lang::En {
-        return exposure.why.clone();
-    }
-    let count = Part::Count;
-    let files = words.say_with("files", &[("count", count(exposure.files))]);
-    let people = words.say_with("people", &[("count", count(exposure.readers.count))]);
-    let parts = [
-        ("files", Part::Text(&files)),
-        ("people", Part::Text(&people)),
-    ];
-    words
-        .find(&format!("why-{}", exposure.code), &parts)
-        .unwrap_or_else(|| exposure.why.clone())
+    exposure.why_in(words)
 }
 
 /// What to do about an exposure.
 pub(super) fn remedy(words: &Words, exposure: &ExposureEntry) -> String {
-    own_or(words, &format!("do-{}", exposure.code), &exposure.remedy)
+    exposure.remedy_in(words)
 }
 
 /// Whom an exposure is open to, in a few words; names are told apart.

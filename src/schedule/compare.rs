@@ -10,6 +10,7 @@ use super::cron;
 use super::installed_unit::Settled;
 use super::{ScheduleError, Settings, Unit};
 use crate::model::printable::for_terminal;
+use crate::model::words::Words;
 
 /// One thing that is not as it would be written. The texts are safe for a terminal; numbers in paths
 /// are not masked.
@@ -33,11 +34,12 @@ const WRITE_AGAIN: &str =
 /// Compares a unit with what is installed: its file and its drop-ins, in the order they count. No text
 /// at all: it is not installed.
 pub fn compare_unit(wanted: &Unit, installed: &[String]) -> Vec<Difference> {
+    let words = Words::of(wanted.lang);
     let difference = |what: String, should_be: String, remedy: &str| Difference {
         file: wanted.name.to_string(),
-        what: safe(&what),
-        should_be: safe(&should_be),
-        remedy: remedy.to_string(),
+        what: words.own(&safe(&what)),
+        should_be: words.own(&safe(&should_be)),
+        remedy: words.own(remedy),
     };
     if installed.is_empty() {
         return vec![difference(
@@ -98,11 +100,12 @@ pub fn compare_cron(
     } else {
         cron::crontab_line(settings)?
     };
+    let words = settings.words();
     let difference = |what: &str, should_be: &str, remedy: &str| Difference {
         file: safe(file),
-        what: safe(what),
-        should_be: safe(should_be),
-        remedy: remedy.to_string(),
+        what: words.own(&safe(what)),
+        should_be: words.own(&safe(should_be)),
+        remedy: words.own(remedy),
     };
     let active = |text: &str| -> Vec<String> {
         let lines = text.lines().map(str::trim);

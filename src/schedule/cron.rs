@@ -6,6 +6,7 @@
 //! systemd, its timer is the better way.
 
 use super::settings::unix_path;
+use super::unit::WRITTEN;
 use super::{Account, ScheduleError, Settings, When, command};
 
 /// Bytes of a command that cron in Debian keeps; the rest it cuts off.
@@ -19,13 +20,16 @@ pub fn system_crontab(settings: &Settings) -> Result<String, ScheduleError> {
         Account::Own(name) => name.as_str(),
     };
     let line = line(settings, Some(user))?;
+    let words = settings.words();
     Ok(format!(
-        "# Written by `mappevagt schedule`; the same with --check FOLDER says what was changed.\n\
-         # Mail comes when a run failed, and then only.\n\
+        "# {}\n\
+         # {}\n\
          SHELL=/bin/sh\n\
          PATH=/usr/sbin:/usr/bin:/sbin:/bin\n\
          MAILTO=root\n\
-         {line}\n"
+         {line}\n",
+        words.own(WRITTEN),
+        words.own("Mail comes when a run failed, and then only."),
     ))
 }
 

@@ -13,6 +13,7 @@ use super::{
     system_crontab, timer, windows_task,
 };
 use crate::model::printable::shown;
+use crate::model::words::Words;
 
 /// A file for `/etc/cron.d`: cron passes over names with a dot.
 const CRONTAB: &str = "mappevagt";
@@ -74,7 +75,7 @@ pub fn check(
         Form::Cron => {
             let path = folder.join(CRONTAB);
             let mut differences = compare_cron(settings, CRONTAB, read(&path)?.as_deref(), true)?;
-            differences.extend(refused_by_cron(&path));
+            differences.extend(refused_by_cron(&path, settings.words()));
             differences
         }
         Form::Windows(_) => Vec::new(),
@@ -101,18 +102,21 @@ fn check_unit(unit: &Unit, folder: &Path) -> Result<Vec<Difference>, ScheduleErr
 }
 
 /// cron passes over files that others may write.
-fn refused_by_cron(path: &Path) -> Option<Difference> {
+fn refused_by_cron(path: &Path, words: &Words) -> Option<Difference> {
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o022 != 0).then(|| Difference {
         file: CRONTAB.to_string(),
-        what: format!("others than its owner may write it (mode {mode:04o})"),
+        what: words.own(&format!(
+            "others than its owner may write it (mode {mode:04o})"
+        )),
         should_be: "mode 0644".to_string(),
-        remedy: "cron passes over such a file: chmod 644, and chown root:root".to_string(),
+        remedy: words.own("cron passes over such a file: chmod 644, and chown root:root"),
     })
 }
 
 /// Paths of the settings that are not there.
 fn missing(settings: &Settings) -> Vec<Difference> {
+    let words = settings.words();
     let folder = Some(&settings.state_folder).into_iter();
     let folders = folder
         .chain([&settings.output_folder])
@@ -142,9 +146,9 @@ fn missing(settings: &Settings) -> Vec<Difference> {
             };
             Some(Difference {
                 file: shown(path),
-                what,
-                should_be: if is_folder { "a folder" } else { "a file" }.to_string(),
-                remedy: remedy.to_string(),
+                what: words.own(&what),
+                should_be: words.own(if is_folder { "a folder" } else { "a file" }),
+                remedy: words.own(remedy),
             })
         })
         .collect()

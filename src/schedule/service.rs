@@ -24,11 +24,13 @@ const READ: &str = "Only read: the kernel leaves access times as they are.";
 /// Writes the service.
 pub fn service(settings: &Settings) -> Result<Unit, ScheduleError> {
     settings.check()?;
-    let mut unit = Unit::new("mappevagt.service");
+    let mut unit = Unit::new("mappevagt.service", settings.lang);
     unit.add(
         "Unit",
         "Description",
-        "Mappevagt: which folders hold personal data that too many can read",
+        settings
+            .words()
+            .own("Mappevagt: which folders hold personal data that too many can read"),
         "",
     );
     let mounts = list(settings.paths())?;

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{ScheduleError, TimeOfDay};
+use crate::model::words::{Lang, Words};
 
 /// Who, what, when, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Settings {
     pub on_failure: Option<String>,
     /// More arguments of `scan`, as they are.
     pub arguments: Vec<String>,
+    /// The language of comments, and of what a check tells.
+    pub lang: Lang,
 }
 
 /// When a scan starts.
@@ -89,6 +92,7 @@ impl Settings {
             network: Network::Closed,
             on_failure: None,
             arguments: Vec::new(),
+            lang: Lang::En,
         }
     }
 
@@ -101,6 +105,11 @@ impl Settings {
             (When::Daily(start), Some(end)) => start.minutes_to(end).saturating_add(slack),
             _ => DAY,
         }
+    }
+
+    /// The words of its language.
+    pub(super) fn words(&self) -> &'static Words {
+        Words::of(self.lang)
     }
 
     /// Every path that a run opens, in the order they are written.

@@ -8,8 +8,9 @@ const MISSED: &str = "A night that was missed (the machine was off) is made up f
 /// Writes the timer.
 pub fn timer(settings: &Settings) -> Result<Unit, ScheduleError> {
     settings.check()?;
-    let mut unit = Unit::new("mappevagt.timer");
-    unit.add("Unit", "Description", "Mappevagt every night", "");
+    let mut unit = Unit::new("mappevagt.timer", settings.lang);
+    let about = settings.words().own("Mappevagt every night");
+    unit.add("Unit", "Description", about, "");
     let when = match &settings.when {
         When::Daily(time) => format!("*-*-* {time}:00"),
         When::Calendar(expression) => systemd_words::value(expression),

@@ -2,11 +2,19 @@
 
 use std::fmt::Write;
 
+use crate::model::words::{Lang, Words};
+
+/// What stands above every file of a schedule.
+pub(super) const WRITTEN: &str =
+    "Written by `mappevagt schedule`; the same with --check FOLDER says what was changed.";
+
 /// One file of systemd.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
     /// Its file name.
     pub name: &'static str,
+    /// The language of its comments.
+    pub(super) lang: Lang,
     pub(super) lines: Vec<Line>,
 }
 
@@ -21,9 +29,10 @@ pub(super) struct Line {
 }
 
 impl Unit {
-    pub(super) fn new(name: &'static str) -> Self {
+    pub(super) fn new(name: &'static str, lang: Lang) -> Self {
         Self {
             name,
+            lang,
             lines: Vec::new(),
         }
     }
@@ -45,10 +54,15 @@ impl Unit {
 
     /// The text of the file.
     pub fn text(&self) -> String {
-        let mut out = String::from(
-            "# Written by `mappevagt schedule`; the same with --check FOLDER says what was changed.\n\
-             # Changes of your own belong in a drop-in (systemctl edit).\n",
-        );
+        let words = Words::of(self.lang);
+        let head = [
+            WRITTEN,
+            "Changes of your own belong in a drop-in (systemctl edit).",
+        ];
+        let mut out: String = head
+            .iter()
+            .map(|said| format!("# {}\n", words.own(said)))
+            .collect();
         let (mut section, mut why) = ("", "");
         for line in &self.lines {
             if line.section != section {
@@ -56,7 +70,7 @@ impl Unit {
                 let _ = writeln!(out, "\n[{section}]");
             }
             if line.why != why && !line.why.is_empty() {
-                let _ = writeln!(out, "# {}", line.why);
+                let _ = writeln!(out, "# {}", words.own(line.why));
             }
             why = line.why;
             let _ = writeln!(out, "{}={}", line.key, line.value);

@@ -80,7 +80,9 @@ fn text(settings: &Settings, task: &WindowsTask) -> Result<String, ScheduleError
     xml.leaf("Source", "mappevagt schedule");
     xml.leaf(
         "Description",
-        "Which folders hold personal data that too many can read",
+        &settings
+            .words()
+            .own("Which folders hold personal data that too many can read"),
     );
     xml.close("RegistrationInfo");
     xml.open("Triggers", &[]);

@@ -145,7 +145,7 @@ impl Ground {
     pub fn plan(&self, document: &Document, exposure: &ExposureEntry) -> (Plan, Vec<PathBuf>) {
         let options = Options {
             names: &Known,
-            server: None,
+            ..Options::default()
         };
         let plan = plan(document, exposure, &Disk, options);
         let scripts = self.beside("scripts");

@@ -12,6 +12,7 @@
 )]
 
 mod choices;
+mod danish;
 mod ground;
 mod kernel;
 mod random_tree;

@@ -32,6 +32,7 @@ fn planned(server: &Server, document: &Document, exposure: &ExposureEntry) -> (P
     let options = Options {
         names: &Known,
         server: Some(&share),
+        ..Options::default()
     };
     let plan = plan(document, exposure, &tree, options);
     let written = plan.write(&server.ground.beside("scripts")).unwrap();
@@ -159,7 +160,7 @@ fn what_guests_can_read_through_samba_is_closed_to_them_and_comes_back() {
         "nothing comes down from above again: {cut_off}"
     );
     for script in &apply {
-        assert!(done(&server, script, &["--apply"]).contains(": 0 to change"));
+        assert!(done(&server, script, &["--apply"]).contains("To change: 0;"));
     }
     assert_eq!(rights(), now, "a second run changes nothing");
     for script in &undo {

@@ -131,7 +131,7 @@ fn what_is_open_to_everyone_is_closed_to_them_and_to_nobody_else_and_comes_back(
         for script in &apply {
             let (code, said) = run(shell, script, &["--apply"]);
             assert_eq!(code, 0, "seed {seed}: {said}");
-            assert!(said.contains(": 0 to change"), "{said}");
+            assert!(said.contains("To change: 0;"), "{said}");
         }
         assert_eq!(
             ground.rights(),

@@ -140,6 +140,11 @@ def use():
         click(driver, first.find_element(By.TAG_NAME, "summary"))
         held("chmod -R o-rwx -- '/srv/share/" in first.text or "chmod -R o-rwx -- /srv/share/" in first.text, f"{name}: the exact command is shown")
         held(driver.find_elements(By.CSS_SELECTOR, ".command button"), f"{name}: and can be copied")
+        lang = " --lang da" if name == "da.html" else ""
+        for one in (row, first):
+            wanted = f"mappevagt remedy 'scan 28.json' --exposure {one.get_attribute('id')[2:]} -o scripts{lang}"
+            commands = [pre.text for pre in one.find_elements(By.CSS_SELECTOR, ".command pre")]
+            held(one.get_attribute("id").startswith("x-") and commands.count(wanted) == 1, f"{name}: the command that writes its remedy {commands}")
 
         # By link.
         click(driver, driver.find_element(By.CSS_SELECTOR, ".changes a"))

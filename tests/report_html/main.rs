@@ -16,7 +16,6 @@
 
 mod documents;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -36,7 +35,7 @@ fn page(
         document,
         comparison,
         trend,
-        commands: &BTreeMap::new(),
+        json: Some(Path::new("scan 28.json")),
         lang,
     };
     let mut text = Vec::new();

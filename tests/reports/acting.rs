@@ -82,3 +82,64 @@ fn scripts_close_what_a_scan_found_and_open_it_again() {
     let empty = run(&tree, &["remedy", "run.json", "--exposure", ""], 2);
     assert!(text(&empty.stderr).contains("give an id"));
 }
+
+#[test]
+fn the_page_tells_the_command_that_writes_the_scripts_of_a_row() {
+    let tree = share();
+    let outputs = ["-o", "its run.json", "-o", "page.html", "--lang", "da"];
+    let scan = ["scan", "share", "--files", "-q"];
+    run(&tree, &[&scan[..], &outputs].concat(), 1);
+    let report: serde_json::Value =
+        serde_json::from_str(&read(&tree.beside("its run.json"))).unwrap();
+    let id = report["exposures"][0]["id"].as_str().unwrap();
+    let page = read(&tree.beside("page.html"));
+    assert!(page.contains(&format!("id=\"x-{id}\"")));
+    let told = |name: &str| {
+        let (_, rest) = page.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split('"').next().unwrap().replace("&#39;", "'")
+    };
+    let command = told("data-remedy") + id + &told("data-remedy-behind");
+    let words = Command::new("sh")
+        .args(["-c", &format!("printf '%s\\n' {command}")])
+        .output()
+        .unwrap();
+    let words = text(&words.stdout);
+    let words: Vec<&str> = words.lines().collect();
+    assert_eq!(words[..3], ["mappevagt", "remedy", "its run.json"]);
+    run(&tree, &words[1..], 0);
+    let written = std::fs::read_dir(tree.beside("scripts")).unwrap();
+    let names: Vec<String> = written
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        !names.is_empty() && names.iter().all(|name| name.contains(id)),
+        "{names:?}"
+    );
+    // A report made later names the file it was made from; one of a state leaves the name to the reader.
+    run(&tree, &["report", "its run.json", "-o", "later.html"], 0);
+    assert!(read(&tree.beside("later.html")).contains("remedy &#39;its run.json&#39; --exposure"));
+    run(
+        &tree,
+        &["scan", "share", "-q", "--state", "s.db", "-o", "page.html"],
+        1,
+    );
+    assert!(read(&tree.beside("page.html")).contains("remedy REPORT.json --exposure"));
+}
+
+#[test]
+fn a_whole_id_means_one_exposure_and_a_beginning_all_that_begin_so() {
+    let tree = share();
+    run(&tree, &["scan", "share", "-q", "-o", "run.json"], 1);
+    let mut report: serde_json::Value =
+        serde_json::from_str(&read(&tree.beside("run.json"))).unwrap();
+    for (index, id) in ["0a1b", "0a1b-2"].iter().enumerate() {
+        report["exposures"][index]["id"] = (*id).into();
+    }
+    std::fs::write(tree.beside("run.json"), report.to_string()).unwrap();
+    let told = |id: &str| {
+        let args = ["remedy", "run.json", "--exposure", id];
+        let said = text(&run(&tree, &args, 0).stdout);
+        said.lines().filter(|line| line.starts_with("0a1b")).count()
+    };
+    assert_eq!((told("0a1b"), told("0a1b-2"), told("0a1")), (1, 1, 2));
+}

@@ -12,6 +12,7 @@
 mod acting;
 mod danish;
 mod forms;
+mod looking_again;
 mod scheduling;
 mod stating;
 #[path = "../support/mod.rs"]

@@ -32,7 +32,8 @@ pub(in crate::cli) enum CompareFormat {
 
 #[derive(Args)]
 pub(in crate::cli) struct VerifyArgs {
-    /// An exposure by its id or the beginning of it (`status`), or a path
+    /// An exposure by its id or the beginning of it (`status`), or a path. The answer goes where --format and -o
+    /// say: table, json, ndjson, csv, markdown; what a --config file names as output is a scan's
     #[arg(required = true, value_name = "EXPOSURE|PATH")]
     pub what: Vec<OsString>,
     #[command(flatten)]
@@ -47,6 +48,9 @@ pub(in crate::cli) struct StatusArgs {
     /// Form of the answer
     #[arg(long, value_enum, default_value = "table")]
     pub format: StatusFormat,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -69,8 +73,8 @@ pub(in crate::cli) struct ReportArgs {
     /// With --notice: only these exposures, by id or the beginning of it
     #[arg(long, value_name = "ID", requires = "notice")]
     pub exposure: Vec<String>,
-    /// Say what changed since this earlier report
-    #[arg(long, value_name = "OLD.json")]
+    /// Say what changed since this earlier report; with --state since a run of it: an id, or how many ended after it
+    #[arg(long, value_name = "OLD")]
     pub since: Option<PathBuf>,
     /// Form of the report on standard output
     #[arg(long, value_enum, default_value = "table")]
@@ -97,6 +101,9 @@ pub(in crate::cli) enum AttestCommand {
         /// Read the password from a file instead of asking
         #[arg(long, value_name = "FILE", conflicts_with = "no_password")]
         password_file: Option<PathBuf>,
+        /// Language
+        #[arg(long, value_enum, default_value = "en")]
+        lang: LangArg,
     },
     /// Make the statement: scope, rules, coverage, result, and digests of all files
     Make(AttestMakeArgs),
@@ -110,6 +117,9 @@ pub(in crate::cli) enum AttestCommand {
         /// Read the password from a file instead of asking
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
+        /// Language
+        #[arg(long, value_enum, default_value = "en")]
+        lang: LangArg,
     },
     /// Check a statement: its signature, its form, and the files that are at hand
     Verify {
@@ -168,6 +178,9 @@ pub(in crate::cli) struct AttestMakeArgs {
     /// Where to write to
     #[arg(long)]
     pub contact: Option<String>,
+    /// Language of what is printed; the statement itself has none
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }
 
 #[derive(Args)]
@@ -190,4 +203,7 @@ pub(in crate::cli) struct RemedyArgs {
     /// Who asks the server: a file as smbclient's -A takes it
     #[arg(long, value_name = "FILE", requires = "share")]
     pub sign_in: Option<PathBuf>,
+    /// Language, of the scripts too
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: LangArg,
 }

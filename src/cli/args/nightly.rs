@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::LangArg;
+
 #[derive(Subcommand)]
 pub(in crate::cli) enum ScheduleCommand {
     /// A systemd service and timer, hardened
@@ -44,6 +46,9 @@ pub(in crate::cli) struct ScheduleArgs {
     /// Say instead what differs in this folder from what would be written; exit code 1 where something does
     #[arg(long, value_name = "FOLDER", conflicts_with = "to")]
     pub check: Option<PathBuf>,
+    /// Language [default: that of the settings, else English]
+    #[arg(long, value_enum)]
+    pub lang: Option<LangArg>,
 }
 
 #[derive(Subcommand)]
@@ -53,6 +58,9 @@ pub(in crate::cli) enum AlertsCommand {
         /// The settings
         #[arg(long, value_name = "FILE", default_value = "mappevagt.toml")]
         config: PathBuf,
+        /// Language [default: that of the settings, else English]
+        #[arg(long, value_enum)]
+        lang: Option<LangArg>,
     },
     /// Try again to reach those who could not be reached
     Retry {
@@ -72,5 +80,8 @@ pub(in crate::cli) enum ConfigCommand {
         /// The file
         #[arg(value_name = "FILE", default_value = "mappevagt.toml")]
         file: PathBuf,
+        /// Language [default: that of the settings, else English]
+        #[arg(long, value_enum)]
+        lang: Option<LangArg>,
     },
 }

@@ -89,7 +89,7 @@ struct ExposureRow<'w> {
     change: Option<(usize, String)>,
     list: Option<usize>,
     advice: usize,
-    commands: Vec<String>,
+    command: Option<String>,
     /// No command, since numbers in the path are masked.
     masked: bool,
 }
@@ -165,7 +165,6 @@ impl<'d> Numbering<'d> {
 pub(super) fn exposures(
     document: &Document,
     comparison: Option<&Comparison>,
-    known_commands: &BTreeMap<String, Vec<String>>,
     words: &'static Words,
 ) -> Result<Exposures, askama::Error> {
     let mut order: Vec<&ExposureEntry> = document.exposures.iter().collect();
@@ -208,10 +207,7 @@ pub(super) fn exposures(
             }),
             list: readers.number(&exposure.readers),
             advice: advice_index,
-            commands: match known_commands.get(&exposure.id) {
-                Some(known) => known.iter().map(|known| shown::text(known)).collect(),
-                None => shell_command::command(exposure).into_iter().collect(),
-            },
+            command: shell_command::command(exposure),
             ..ExposureRow::of(exposure, document, &labels, words)
         };
         let rank = row.rank;
@@ -300,7 +296,7 @@ impl<'w> ExposureRow<'w> {
             change: None,
             list: None,
             advice: 0,
-            commands: Vec::new(),
+            command: None,
             masked: shell_command::may_be_masked(exposure),
         }
     }
@@ -308,13 +304,9 @@ impl<'w> ExposureRow<'w> {
 
 impl Advice {
     fn of(exposure: &ExposureEntry, words: &Words) -> Self {
-        let text = match words.lang() {
-            Lang::En => None,
-            Lang::Da => words.find(&format!("do-{}", exposure.code), &[]),
-        };
         Self {
             title: code_words(&exposure.code, words),
-            text: text.unwrap_or_else(|| shown::text(&exposure.remedy)),
+            text: shown::text(&exposure.remedy_in(words)),
         }
     }
 }
@@ -326,15 +318,7 @@ fn why(exposure: &ExposureEntry, words: &Words) -> String {
         let why = exposure.why.split(" Words beside them tell of:").next();
         return shown::text(why.unwrap_or_default());
     }
-    let files = words.say_with("files", &[("count", Part::Count(exposure.files))]);
-    let people = words.say_with("people", &[("count", Part::Count(exposure.readers.count))]);
-    let parts = [
-        ("files", Part::Text(&files)),
-        ("people", Part::Text(&people)),
-    ];
-    words
-        .find(&format!("why-{}", exposure.code), &parts)
-        .unwrap_or_else(|| shown::text(&exposure.why))
+    shown::text(&exposure.why_in(words))
 }
 
 /// Persons by the kind of number: `CPR number 29, foreigner number 12–14`.

@@ -129,7 +129,10 @@ impl ReaderList {
             not_cleared: readers
                 .not_cleared
                 .iter()
-                .map(|reader| (shown::text(&reader.name), shown::text(&reader.reason)))
+                .map(|reader| {
+                    let why = words.own(&reader.reason);
+                    (shown::text(&reader.name), shown::text(&why))
+                })
                 .collect(),
             via: readers
                 .via

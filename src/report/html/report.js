@@ -128,6 +128,20 @@
       withButton(then);
     }
     commands.forEach(withButton);
+    // Only an id that a program made stands behind the mark: it is one plain word of a shell.
+    const id = details.parentNode.id;
+    if (id.startsWith("x-")) {
+      const head = document.createElement("div");
+      const title = document.createElement("p");
+      const pre = document.createElement("pre");
+      head.className = "opened";
+      title.className = "title";
+      title.textContent = status.dataset.scripts;
+      head.append(title);
+      pre.textContent = status.dataset.remedy + id.slice(2) + status.dataset.remedyBehind;
+      links.before(head, pre);
+      withButton(pre);
+    }
     // Paper has the lists at its end, and the row names its own there.
     if (readers) links.hidden = true;
     else todo.remove();

@@ -5,7 +5,10 @@
 //! command is shown. It does not know of rights that `chmod` does not change: lists of NT, NFSv4 and of a
 //! share get words, not commands.
 
+use std::path::Path;
+
 use crate::model::document::ExposureEntry;
+use crate::model::words::Lang;
 
 use super::shown::is_plain;
 
@@ -14,6 +17,39 @@ pub(super) const TAKE_AWAY: &str = "chmod -R o-rwx -- ";
 
 /// What stands before a path in the command that tells who can read it.
 pub(super) const CHECK: &str = "mappevagt access -- ";
+
+/// The command that writes the scripts for one exposure: what stands before its id, and behind it. The id is a
+/// program's (`phrases::anchor`), so the page puts it in as it is.
+pub(super) struct RemedyCommand {
+    pub before: String,
+    pub behind: &'static str,
+    /// Whether the name of the report is to be put in by the reader.
+    pub is_open: bool,
+}
+
+impl RemedyCommand {
+    /// For a page beside this JSON report.
+    pub(super) fn of(json: Option<&Path>, lang: Lang) -> Self {
+        let name = json.map(|json| {
+            let name = json.as_os_str().as_encoded_bytes();
+            // A name that starts with a dash would be taken for a flag.
+            let here: &[u8] = if name.starts_with(b"-") { b"./" } else { b"" };
+            [here, name].concat()
+        });
+        let word = name.and_then(|name| quoted(&name));
+        Self {
+            is_open: word.is_none(),
+            before: format!(
+                "mappevagt remedy {} --exposure ",
+                word.as_deref().unwrap_or("REPORT.json")
+            ),
+            behind: match lang {
+                Lang::En => " -o scripts",
+                Lang::Da => " -o scripts --lang da",
+            },
+        }
+    }
+}
 
 /// What can be run for an exposure: what takes the readers away, or else what tells who they are.
 pub(super) fn command(exposure: &ExposureEntry) -> Option<String> {
@@ -147,6 +183,38 @@ mod tests {
         ] {
             let word = quoted(name.as_bytes()).expect("it can be quoted");
             assert_eq!(given_by("bash", &word), name.as_bytes(), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_report_is_one_word_of_the_command_and_no_flag() {
+        let command = |name: Option<&str>| RemedyCommand::of(name.map(Path::new), Lang::En);
+        for name in ["a b.json", "$(touch x).json", "-o.json", "it's.json"] {
+            let made = command(Some(name));
+            let behind = made.before.trim_start_matches("mappevagt ");
+            let output = Command::new("bash")
+                .args(["-c", &format!("printf '%s|' {behind}id")])
+                .output()
+                .expect("the shell is there");
+            let words = String::from_utf8(output.stdout).expect("it is text");
+            let given: Vec<&str> = words.split('|').collect();
+            let name = if name.starts_with('-') {
+                format!("./{name}")
+            } else {
+                name.to_string()
+            };
+            assert_eq!(
+                given,
+                ["remedy", &name, "--exposure", "id", ""],
+                "{}",
+                made.before
+            );
+            assert!(!made.is_open);
+        }
+        for unknown in [None, Some("211062????.json")] {
+            let made = command(unknown);
+            assert_eq!(made.before, "mappevagt remedy REPORT.json --exposure ");
+            assert!(made.is_open);
         }
     }
 

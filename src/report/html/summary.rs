@@ -231,7 +231,7 @@ pub(super) fn method(document: &Document, words: &Words) -> Method {
         notes: run
             .access_notes
             .iter()
-            .map(|note| shown::text(note))
+            .map(|note| shown::text(&words.own(note)))
             .collect(),
         counting,
         limits: vec![

@@ -11,7 +11,7 @@
 use std::fmt::Write;
 
 /// A text as Markdown, on one line.
-pub(super) fn inline(text: &str) -> String {
+pub fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let blank = |char: char| char.is_whitespace();
     let head = text

@@ -158,7 +158,7 @@ fn exposure(words: &Words, row: &ExposureEntry) -> Vec<Cell> {
         .collect();
     let not_cleared = row.readers.not_cleared.iter();
     let not_cleared: Vec<String> = not_cleared
-        .map(|reader| format!("{}: {}", reader.name, reader.reason))
+        .map(|reader| format!("{}: {}", reader.name, words.own(&reader.reason)))
         .collect();
     let grants = row.readers.via.iter();
     let via: Vec<String> = grants.map(|grant| told::via(words, grant)).collect();

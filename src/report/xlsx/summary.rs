@@ -103,7 +103,7 @@ pub(super) fn write(book: &mut Book<'_>, document: &Document) -> Result<(), Xlsx
         lines.push(text("sheet-root", &told::root(root)));
     }
     for note in &run.access_notes {
-        lines.push(text("sheet-access-note", note));
+        lines.push(text("sheet-access-note", &words.own(note)));
     }
     let built_in = say("sheet-built-in");
     let policy = run.policy.path.as_deref().unwrap_or(&built_in);

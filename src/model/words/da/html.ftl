@@ -122,6 +122,9 @@ html-readers-list = Læsere: liste
 html-readers-elsewhere = Der var ikke plads til navnene på denne side: JSON-rapporten har dem.
 html-what-to-do = Hvad skal der gøres
 html-no-command = Der vises ingen kommando: numre i navnet er skjult, så stien her er måske ikke den på disken.
+html-scripts = Scripts, der lukker den, og scripts, der fortryder dem
+html-scripts-note = Denne kommando skriver scripts, der lukker én eksponering, og scripts, der fortryder dem; intet køres. En åbnet række viser den med eksponeringens ID.
+html-scripts-report = REPORT.json står for JSON-rapporten af samme scanning (-o rapport.json), helst lavet med --files.
 html-copy = Kopiér
 html-copied = Kopieret
 

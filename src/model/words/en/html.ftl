@@ -122,6 +122,9 @@ html-readers-list = Readers: list
 html-readers-elsewhere = The names found no room on this page: the JSON report has them.
 html-what-to-do = What to do
 html-no-command = No command is shown: numbers in the name are masked, so the path here may not be the one on the disk.
+html-scripts = Scripts that close it, and scripts that undo them
+html-scripts-note = Scripts that close one exposure, and scripts that undo them, are written by this command; nothing is run. An opened row shows it with the exposure's ID.
+html-scripts-report = REPORT.json stands for the JSON report of the same scan (-o report.json), best made with --files.
 html-copy = Copy
 html-copied = Copied
 

@@ -177,7 +177,7 @@ fn place(writing: &mut Writing<'_>, number: usize, exposure: &ExposureEntry) {
     }
     let not_cleared = readers.not_cleared.iter();
     let not_cleared: Vec<String> = not_cleared
-        .map(|row| format!("{} ({})", row.name, row.reason))
+        .map(|row| format!("{} ({})", row.name, writing.words.own(&row.reason)))
         .collect();
     listed(writing, "notice-d-not-cleared", &not_cleared);
     let policy_line = told::policy_line(writing.words, &exposure.policy_line);

@@ -89,13 +89,14 @@ fn unread(writing: &mut Writing<'_>, document: &Document) {
     writing.table(&[("notice-reason", 75), ("notice-count", 25)], rows);
 }
 
-/// Notes as they were written, in the language of the program.
+/// Notes, as far as there are words for them.
 fn notes(writing: &mut Writing<'_>, id: &str, notes: &[String]) {
     if notes.is_empty() {
         return;
     }
     writing.say(id);
     for note in notes {
+        let note = writing.words.own(note);
         writing.item(vec![Span::found(note.as_bytes())]);
     }
 }
