@@ -20,12 +20,14 @@ const STAGES: [&str; 12] = [
     "alert", "remedy", "attest",
 ];
 /// Files that may hold `unsafe`, and what for.
-const UNSAFE: [(&str, &str); 5] = [
+const UNSAFE: [(&str, &str); 7] = [
     (
         "access/directory/nss.rs",
         "the system's list of users and groups",
     ),
     ("detect/sse2.rs", "vector instructions"),
+    ("detect/starts/avx2.rs", "vector instructions"),
+    ("detect/stems.rs", "vector instructions"),
     (
         "extract/tesseract.rs",
         "the C interface of Tesseract, loaded at run time",

@@ -11,6 +11,7 @@ mod category_file;
 mod column;
 mod context;
 mod digits;
+mod expression;
 mod fold;
 mod label_hint;
 mod mrz;

@@ -4,10 +4,10 @@
 //! lets the search start at digit runs and skip everything else. A pattern that begins with
 //! something else is searched for in the whole folded text, which is slower; `rules check` says so.
 
-use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::anchor::Anchor;
+use super::expression::Expression;
 use super::number::MOST_DIGITS;
 use super::rule_file::{Edges, Only, PatternTable};
 use super::shape::{MOST_GAP, Shape};
@@ -26,7 +26,7 @@ pub(super) struct Pattern {
     pub last: Option<usize>,
     pub edges: Edges,
     /// Anchored at the start for patterns whose beginning is known, free otherwise.
-    pub regex: Regex,
+    pub regex: Expression,
     pub begins: Begins,
 }
 
@@ -105,10 +105,6 @@ pub(super) fn compile(table: &PatternTable) -> Result<Pattern, String> {
     } else {
         format!("^(?:{ascii})")
     };
-    let regex = RegexBuilder::new(&source)
-        .size_limit(1 << 20)
-        .build()
-        .map_err(|error| error.to_string())?;
     Ok(Pattern {
         name: table.name.clone(),
         points: table.points,
@@ -120,7 +116,7 @@ pub(super) fn compile(table: &PatternTable) -> Result<Pattern, String> {
             .map_or_else(Vec::new, |digits| digits.get_ref().clone().into_bytes()),
         last: table.last,
         edges: table.edges,
-        regex,
+        regex: Expression::new(source),
         begins,
     })
 }

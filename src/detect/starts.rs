@@ -10,7 +10,6 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 
-use super::above;
 use super::digits::{BLOCK, is_exotic};
 use super::number::MOST_DIGITS;
 
@@ -65,6 +64,10 @@ struct Between {
     returns: u64,
     /// What is not ASCII.
     others: u64,
+    /// What may end a cell, and a few others.
+    cells: u64,
+    /// Whether an escape may be among them.
+    escapes: bool,
 }
 
 impl Between {
@@ -119,9 +122,16 @@ impl Machine for Plain {
             between.feeds |= bit(byte == b'\n');
             between.returns |= bit(byte == b'\r');
             between.others |= bit(byte >= 0x80);
+            between.cells |= bit(may_end_cell(byte));
+            between.escapes |= byte == b'\\';
         }
         between
     }
+}
+
+/// Bytes with halves that one which ends a cell has: what ends cells, and a few others.
+fn may_end_cell(byte: u8) -> bool {
+    matches!(byte & 0x0F, 9..=12) && matches!(byte >> 4, 0 | 2 | 3 | 7)
 }
 
 /// Shows every run of ASCII digits that matters, in order. Says whether a byte was met that may begin a
@@ -197,15 +207,15 @@ impl<M: Machine> Pass<M> {
             };
             let (parts, unclear) = between.read(digits, digits_next);
             let is_clear = unclear | unclear_next == 0;
-            let close = digits << 2;
+            // The digits of an escape (`\\u00e6`) are none; what lies in the block before is not known.
+            let far = between.cells << 1 | if between.escapes { u64::MAX } else { 0xFF };
+            let close = digits << 2 & !far;
             while starts != 0 {
                 let start = starts.trailing_zeros();
                 starts &= starts - 1;
                 let before = block.get(start.wrapping_sub(1) as usize);
                 let before = before.copied().unwrap_or(last);
-                let is_close = close >> start & 1 == 1
-                    && !above::ends_cell(before)
-                    && !may_end_escape(block, start as usize);
+                let is_close = close >> start & 1 == 1;
                 let is_led = visitor.may_lead(before);
                 if is_clear && !is_led && (is_close || !visitor.heeds_words()) {
                     let ahead = digits >> start | digits_next << 1 << (BLOCK as u32 - 1 - start);
@@ -248,18 +258,6 @@ impl<M: Machine> Pass<M> {
         }
         self.digits_before = at + (u64::BITS - digits.leading_zeros()) as usize;
     }
-}
-
-/// Whether the digits that end a byte before this one may be those of an escape (`\\u00e6`).
-#[inline(always)]
-fn may_end_escape(block: &[u8; BLOCK], start: usize) -> bool {
-    let before = start.checked_sub(1).and_then(|end| block.get(..end));
-    let before = before.and_then(<[u8]>::last_chunk::<6>);
-    before.is_none_or(|before| {
-        before
-            .iter()
-            .fold(false, |any, byte| any | (*byte == b'\\'))
-    })
 }
 
 #[cfg(test)]
@@ -323,7 +321,7 @@ mod tests {
                 prop_assert_eq!((start, before), (at, digits_before));
                 if window.is_close {
                     prop_assert_eq!(at - before, 1);
-                    prop_assert!(!above::may_be_headed(&bytes, at));
+                    prop_assert!(!crate::detect::above::may_be_headed(&bytes, at));
                     prop_assert!(!bytes[before.saturating_sub(6)..before].contains(&b'\\'));
                 }
                 before = end;

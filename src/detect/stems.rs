@@ -79,6 +79,13 @@ fn four(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(four) | 0x2020_2020
 }
 
+/// Where the first two letters of four have their bit.
+#[inline]
+fn pair(letters: u32) -> (usize, u64) {
+    let both = (letters & 31) << 5 | letters >> 8 & 31;
+    ((both >> 6) as usize, 1 << (both & 63))
+}
+
 /// Whether a byte may be a part of what vanishes when text is folded.
 pub(super) fn is_doubtful(byte: u8) -> bool {
     DOUBTFUL.contains(&(byte | 0x20))
@@ -87,6 +94,8 @@ pub(super) fn is_doubtful(byte: u8) -> bool {
 /// Words that are told by stems, ready to be looked for.
 pub(super) struct Stems {
     all: Vec<Known>,
+    /// Two letters with which some stem begins, a bit each.
+    pairs: [u64; 16],
     #[cfg(target_arch = "x86_64")]
     tables: Option<Tables>,
 }
@@ -119,7 +128,19 @@ impl Stems {
                 }),
             }
         }
+        let mut pairs = [0_u64; 16];
+        for known in &all {
+            let (row, bit) = pair(known.packed.0);
+            // A stem of one letter begins with any two.
+            let bit = if known.stem.length > 1 { bit } else { u64::MAX };
+            pairs
+                .iter_mut()
+                .enumerate()
+                .filter(|(index, _)| *index == row || known.stem.length < 2)
+                .for_each(|(_, bits)| *bits |= bit);
+        }
         Self {
+            pairs,
             #[cfg(target_arch = "x86_64")]
             tables: std::arch::is_x86_feature_detected!("avx2").then(|| {
                 let stems: Vec<Stem> = all.iter().map(|known| known.stem).collect();
@@ -188,7 +209,10 @@ impl Stems {
     #[inline]
     fn begins_at(&self, bytes: &[u8], at: usize) -> bool {
         let seen = four(bytes, at);
-        is_doubtful((seen & 0xFF) as u8) || self.known_at(seen).next().is_some()
+        let (row, bit) = pair(seen);
+        is_doubtful((seen & 0xFF) as u8)
+            || self.pairs.get(row).is_some_and(|bits| bits & bit != 0)
+                && self.known_at(seen).next().is_some()
     }
 }
 

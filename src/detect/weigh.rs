@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::column::Place;
 use super::context::{Context, Found, Surroundings};
+use super::expression::Expression;
 use super::fold::Folded;
 use super::number::{Digits, MOST_DIGITS, Number};
 use super::pattern::{Begins, Pattern};
@@ -90,7 +91,7 @@ impl Weighing<'_> {
         let rest = self.folded.text.get(position..)?;
         let mut best: Option<Scored> = None;
         for pattern in patterns {
-            let Some(hit) = pattern.regex.find(rest) else {
+            let Some(hit) = pattern.regex.get().and_then(|regex| regex.find(rest)) else {
                 continue;
             };
             let range = position + hit.start()..position + hit.end();
@@ -342,7 +343,7 @@ impl Rule {
 
 impl TokenShape {
     fn holds(&self, token: &str, number: &str) -> bool {
-        let matches = |regex: &Option<regex::Regex>, text: &str| {
+        let matches = |regex: &Option<Expression>, text: &str| {
             regex.as_ref().is_none_or(|regex| regex.is_match(text))
         };
         matches(&self.around, token) && matches(&self.number, number)

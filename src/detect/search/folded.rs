@@ -49,7 +49,8 @@ impl Searcher {
         for (index, (rule, plan)) in all.enumerate() {
             for pattern in rule.patterns.iter().filter(|pattern| pattern.is_free()) {
                 let mut columns = Columns::default();
-                for hit in pattern.regex.find_iter(&whole.text) {
+                let regex = pattern.regex.get().into_iter();
+                for hit in regex.flat_map(|regex| regex.find_iter(&whole.text)) {
                     let start = whole.origin_of(hit.start());
                     if !text.fresh.contains(&start)
                         || !edges_hold(&whole.text, &hit.range(), pattern.edges)

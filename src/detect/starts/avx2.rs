@@ -83,13 +83,14 @@ fn digits(block: &[u8; BLOCK], Seen(exotic): &mut Seen) -> u64 {
 }
 
 /// Classes of what is a digit or joins digits, a bit each, by the low half of a byte: digits 1,
-/// separators 2, a carriage return 4, a line feed 8, 80 to BF 10, C2 20, E2, E3 and EF 40.
+/// separators 2, a carriage return 4, a line feed 8, 80 to BF 10, C2 20, E2, E3 and EF 40. The highest
+/// is of what may end a cell.
 const BY_LOW: [u8; 16] = [
-    0x13, 0x11, 0x71, 0x51, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x18, 0x10, 0x10, 0x16, 0x12, 0x52,
+    0x13, 0x11, 0x71, 0x51, 0x11, 0x11, 0x11, 0x11, 0x11, 0x91, 0x98, 0x90, 0x90, 0x16, 0x12, 0x52,
 ];
 /// The same by the high half.
 const BY_HIGH: [u8; 16] = [
-    0x0C, 0, 0x02, 0x01, 0, 0, 0, 0, 0x10, 0x10, 0x10, 0x10, 0x20, 0, 0x40, 0,
+    0x8C, 0, 0x82, 0x81, 0, 0, 0, 0x80, 0x10, 0x10, 0x10, 0x10, 0x20, 0, 0x40, 0,
 ];
 
 #[target_feature(enable = "avx2")]
@@ -107,7 +108,10 @@ fn between(block: &[u8; BLOCK]) -> Between {
             _mm256_shuffle_epi8(by_high, high),
         );
         let is = |byte: u8| bits(_mm256_cmpeq_epi8(bytes, all(byte)), half);
-        between.parts |= bits(_mm256_cmpeq_epi8(classes, _mm256_setzero_si256()), half);
+        let joins = _mm256_and_si256(classes, all(0x7F));
+        between.parts |= bits(_mm256_cmpeq_epi8(joins, _mm256_setzero_si256()), half);
+        between.cells |= bits(classes, half);
+        between.escapes |= is(b'\\') != 0;
         between.feeds |= is(b'\n');
         between.returns |= is(b'\r');
         between.others |= bits(bytes, half);

@@ -1,0 +1,250 @@
+//! The fast way: from runs of digits as they lie to the places where something may begin.
+
+use super::super::above;
+use super::super::number::MOST_DIGITS;
+use super::super::shape::{Interest, Seen, Windows, run_end};
+use super::super::starts::{self, Window, Wordless};
+use super::candidates::before;
+use super::*;
+
+/// After so many questions for a label it is quicker to look for one in the whole stretch.
+const MANY: usize = 256;
+/// Where words always count, every run is looked at.
+const NOTHING_LESS: Wordless = Wordless {
+    fewest: 0,
+    lengths: 0,
+};
+/// Bytes of a label, at the least.
+const SHORTEST_LABEL: usize = 2;
+
+/// Places met on the way that are not told from rows.
+#[derive(Default)]
+struct Aside {
+    /// Where a pattern with letters may begin, and which.
+    anchored: Vec<(usize, usize)>,
+    /// Where a machine-readable zone may have its dates.
+    zones: Vec<usize>,
+}
+
+impl Aside {
+    /// Notes what may begin at a run of digits and is not told from rows.
+    #[cold]
+    fn note(&mut self, anchors: &Anchors, reads_zones: bool, bytes: &[u8], start: usize) {
+        let end = run_end(bytes, start);
+        if reads_zones && mrz::may_be_birth(bytes, start, end) {
+            self.zones.push(start);
+        }
+        let length = (end - start).min(MOST_DIGITS + 1);
+        if anchors.lengths >> length & 1 == 0 && !anchors.may_follow_at(bytes, start) {
+            return;
+        }
+        for (index, known) in anchors.all.iter().enumerate() {
+            if let Some(at) = known.anchor.begins(bytes, start, end) {
+                self.anchored.push((at, index));
+            }
+        }
+    }
+}
+
+/// A search of a text from its digit runs, under way.
+struct FromRuns<'s, 't> {
+    searcher: &'s mut Searcher,
+    pass: &'s Pass<'t>,
+    windows: Windows,
+    anchors: Anchors,
+    /// Whether a label may be somewhere.
+    heeds_words: bool,
+    /// What is weighed wherever it stands.
+    free: Seen,
+    /// What may be weighed, and what of it right behind other digits.
+    interest: Interest,
+    close_interest: Interest,
+    /// Whether a label was met in this stretch, once somebody asked.
+    labels_somewhere: Option<bool>,
+    /// Runs at which a label was asked for.
+    asked: usize,
+    #[cfg(test)]
+    is_thorough: bool,
+    aside: Aside,
+}
+
+impl starts::Visitor for FromRuns<'_, '_> {
+    #[inline(always)]
+    fn heeds_words(&self) -> bool {
+        self.heeds_words
+    }
+
+    #[inline(always)]
+    fn may_lead(&self, before: u8) -> bool {
+        self.anchors.may_follow(before)
+    }
+
+    #[inline(always)]
+    fn matters(&self, window: Window) -> bool {
+        let interest = match window.is_close {
+            true => self.close_interest,
+            false => self.interest,
+        };
+        #[cfg(test)]
+        if self.is_thorough {
+            return true;
+        }
+        self.windows.may_have(window, interest)
+    }
+
+    #[inline(never)]
+    fn visit(&mut self, start: usize, digits_before: usize, window: Window) {
+        let bytes = self.pass.text.bytes;
+        let seen = self.windows.look_up(&mut self.searcher.shapes, window);
+        if seen.is_any_of(Seen::ASIDE) || self.anchors.may_follow_at(bytes, start) {
+            let reads_zones = self.searcher.mrz.is_some();
+            self.aside.note(&self.anchors, reads_zones, bytes, start);
+        }
+        #[cfg(test)]
+        let seen = if self.is_thorough { self.free } else { seen };
+        if seen.is_any_of(self.free)
+            || seen.is_any_of(Seen::LABELLED) && self.may_be_labelled(start, digits_before)
+        {
+            self.searcher.start(
+                self.pass,
+                start,
+                digits_before,
+                window,
+                &mut self.labels_somewhere,
+            );
+        }
+    }
+}
+
+impl FromRuns<'_, '_> {
+    /// Passes over nothing.
+    #[cfg(test)]
+    fn look_at_all(&mut self) -> Wordless {
+        self.free = Seen::FREE
+            .and(Seen::LABELLED)
+            .and(Seen::OCR)
+            .and(Seen::ASIDE);
+        self.asked = MANY;
+        self.is_thorough = true;
+        NOTHING_LESS
+    }
+
+    /// Whether a label may belong to the number at a run of digits. Yes may be wrong; no is not.
+    #[inline]
+    fn may_be_labelled(&mut self, start: usize, digits_before: usize) -> bool {
+        self.asked += 1;
+        if self.asked == MANY {
+            self.searcher.asks_often = true;
+            self.settle_labels();
+        }
+        let bytes = self.pass.text.bytes;
+        if self.pass.headed != 0
+            || self.labels_somewhere != Some(false) && above::may_be_headed(bytes, start)
+        {
+            return true;
+        }
+        let required = &self.searcher.required;
+        let before = before(bytes, required, start, digits_before);
+        before.len() >= SHORTEST_LABEL && required.may_begin_in(bytes, before)
+    }
+
+    /// Where many numbers ask for a label: if none is anywhere in the stretch, none need ask any more.
+    #[cold]
+    fn settle_labels(&mut self) {
+        let text = self.pass.text;
+        let searcher = &self.searcher;
+        let may_be_headed = self.pass.headed != 0 || searcher.labels_before || text.ocr;
+        if !may_be_headed && !searcher.labels.may_be_hidden_in(text.bytes) {
+            let free = Interest::in_any_of(self.free);
+            (self.interest, self.close_interest) = (free, free);
+            self.heeds_words = false;
+        }
+    }
+}
+
+impl Searcher {
+    /// Candidates from digit runs. Says whether digits of other scripts may be there.
+    pub(super) fn collect_from_runs(&mut self, text: &Text<'_>, explain: bool) -> bool {
+        let pass = Pass {
+            text,
+            headed: self.headed(text),
+            open: if text.ocr { u64::MAX } else { !self.ocr_only },
+            explain,
+            masks: self.masks,
+        };
+        self.columns = Columns::default();
+        self.above.next_stretch(text.continues);
+        self.labels_before &= text.continues;
+        self.asks_often &= text.continues;
+        let free = match text.ocr {
+            true => Seen::FREE.and(Seen::ASIDE).and(Seen::OCR),
+            false => Seen::FREE.and(Seen::ASIDE),
+        };
+        let any = free.and(Seen::LABELLED);
+        // Where nothing else can label a number, a word must stand before it.
+        let needs_word = self.required.ends_at_digit && pass.headed == 0;
+        let wordless = match needs_word && !text.ocr {
+            true => self.wordless,
+            false => NOTHING_LESS,
+        };
+        let mut visit = FromRuns {
+            pass: &pass,
+            heeds_words: true,
+            free,
+            interest: Interest::in_any_of(any),
+            close_interest: Interest::in_any_of(if needs_word { free } else { any }),
+            windows: std::mem::take(&mut self.windows),
+            anchors: std::mem::replace(&mut self.anchors, Anchors::of(Vec::new())),
+            labels_somewhere: None,
+            asked: 0,
+            #[cfg(test)]
+            is_thorough: false,
+            aside: Aside::default(),
+            searcher: self,
+        };
+        if visit.searcher.asks_often {
+            visit.asked = MANY;
+            visit.settle_labels();
+        }
+        #[cfg(test)]
+        let wordless = match visit.searcher.is_thorough {
+            true => visit.look_at_all(),
+            false => wordless,
+        };
+        let exotic = starts::search(text.bytes, wordless, &mut visit);
+        let FromRuns {
+            windows,
+            anchors,
+            mut aside,
+            ..
+        } = visit;
+        self.windows = windows;
+        self.anchors = anchors;
+        self.weigh_waiting(&pass);
+        // In order, so that no row of a table is counted twice.
+        aside.anchored.sort_unstable();
+        let mut columns = Columns::default();
+        for (at, index) in aside.anchored {
+            self.weigh_anchored(&pass, &mut columns, at, index);
+        }
+        for start in aside.zones {
+            self.zone(&pass, start);
+        }
+        exotic
+    }
+
+    /// Rules with a label that heads a column, a bit each; all from the last bit on share it.
+    fn headed(&self, text: &Text<'_>) -> u64 {
+        if text.tables.is_empty() {
+            return 0;
+        }
+        let heads = |rule: &Rule| {
+            let mut contexts = rule.contexts.iter();
+            contexts.any(|context| context.heads_a_column(text.tables))
+        };
+        let rules = self.rules.as_slice().iter().enumerate();
+        rules
+            .filter(|(_, rule)| heads(rule))
+            .fold(0, |bits, (index, _)| bits | bit(index))
+    }
+}

@@ -1,0 +1,166 @@
+//! Of the search as a whole.
+
+use super::*;
+use proptest::prelude::*;
+
+fn searcher(least: Confidence) -> Searcher {
+    Searcher::new(&RuleSet::load(&[]).unwrap(), &TokenKey::throwaway(), least)
+}
+
+#[test]
+fn examples_of_the_rules_hold() {
+    let rules = RuleSet::load(&[]).unwrap();
+    assert_eq!(rules.check_examples(), Vec::<String>::new());
+}
+
+#[test]
+fn one_number_however_written_is_one_person() {
+    let mut searcher = searcher(Confidence::Likely);
+    let mut persons = std::collections::HashSet::new();
+    for text in [
+        "2110625629",
+        "211062-5629",
+        "211062 - 5629",
+        "211062–5629",
+        "211062\u{2011}5629",
+        "211062\u{A0}5629",
+        "21.10.62-5629",
+        "21 10 62 - 5629",
+        "211062-\r\n5629",
+        "side_2110625629_1.png",
+        "٢١١٠٦٢-٥٦٢٩",
+        "２１１０６２５６２９",
+        "cpr 211062.5629",
+        "CPR211062/5629",
+        "2110\u{AD}62-5629",
+    ] {
+        let matches = searcher.matches_in(text.as_bytes());
+        assert_eq!(matches.len(), 1, "{text}");
+        persons.insert(matches[0].person);
+    }
+    assert_eq!(
+        searcher.matches_in(b"211062\x965629").len(),
+        1,
+        "Windows-1252"
+    );
+    assert_eq!(persons.len(), 1);
+}
+
+#[test]
+fn matches_far_into_a_text_are_found_and_placed() {
+    let mut searcher = searcher(Confidence::Likely);
+    for padding in 0..200 {
+        let text = format!(
+            "{} cpr 211062-5629{}",
+            "x".repeat(padding),
+            " y".repeat(padding)
+        );
+        let matches = searcher.matches_in(text.as_bytes());
+        assert_eq!(matches.len(), 1);
+        assert_eq!(matches[0].offset, padding + 5);
+        assert_eq!(matches[0].confidence, Confidence::Certain);
+    }
+}
+
+/// Bits of text in which numbers, labels and what parts them meet in any order.
+fn any_text() -> impl Strategy<Value = Vec<u8>> {
+    let one_of = |all: &'static [&'static str]| {
+        prop::sample::select(all).prop_map(|text: &str| text.as_bytes().to_vec())
+    };
+    let bit = prop_oneof![
+        4 => one_of(&["2110625629", "211062-5629", "21.10.62-5629", "2512489996"]),
+        4 => "[0-9]{1,12}".prop_map(String::into_bytes),
+        2 => one_of(&["2020-09-02 12:57", "10.0.0.12", "192837465,5", "2020-07"]),
+        5 => one_of(&[
+            " ", "-", " - ", ".", "/", "\n", "\r\n", "\r", ";", "\t", "|", ": ", "  ", "–", "\u{A0}",
+            "\u{AD}", "\"", "_", "-\n", "\u{2011}", "\\u00e6 ",
+        ]),
+        4 => one_of(&[
+            "cpr ", "CPR;", "udl.nr. ", "Udlændingenummer: ", "Person ID=", "personer", "for", "faktura ",
+            "c\u{AD}pr ", "p\u{200B}ersonnummer ", "foreigner no ", "DK", "x", "M", "id=", "kommunen ",
+        ]),
+        1 => any::<u8>().prop_map(|byte| vec![byte]),
+    ];
+    let lines = prop_oneof![4 => Just(1_usize), 1 => 2..60_usize];
+    (prop::collection::vec(bit, 0..60), lines)
+        .prop_map(|(bits, times)| [bits.concat(), b"\n".to_vec()].concat().repeat(times))
+}
+
+#[test]
+fn what_is_passed_over_quickly_holds_nothing() {
+    let key = TokenKey::throwaway();
+    for packs in [vec![], vec!["all".to_string()]] {
+        let rules = RuleSet::with_packs(&packs, &[]).unwrap();
+        let searcher = || Searcher::new(&rules, &key, Confidence::Possible);
+        let quick = searcher();
+        let mut thorough = searcher();
+        thorough.is_thorough = true;
+        let both = std::cell::RefCell::new((quick, thorough));
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(1_500));
+        runner
+            .run(&(any_text(), any::<bool>()), |(bytes, ocr)| {
+                let (quick, thorough) = &mut *both.borrow_mut();
+                let [quick, thorough] = [quick, thorough].map(|searcher| {
+                    let text = Text {
+                        ocr,
+                        ..Text::whole(&bytes)
+                    };
+                    let mut found = Vec::new();
+                    searcher.search(&text, |hit| found.push(hit));
+                    found
+                });
+                prop_assert_eq!(quick, thorough);
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_misread_number_in_ocr_text_knows_its_neighbours() {
+    let mut searcher = searcher(Confidence::Likely);
+    let right = searcher.matches_in(b"211062-5629")[0].person;
+    let text = Text {
+        ocr: true,
+        ..Text::whole(b"211062-5829")
+    };
+    let mut matches = Vec::new();
+    searcher.search(&text, |found| matches.push(found));
+    assert!(matches[0].misread_of.as_ref().unwrap().contains(&right));
+    assert!(
+        searcher.matches_in(b"211062-5829").is_empty(),
+        "outside OCR text it is only possible"
+    );
+}
+
+#[test]
+fn names_are_masked() {
+    let mut searcher = searcher(Confidence::Likely);
+    assert_eq!(
+        searcher.masked(b"side_2110625629_1.png").unwrap(),
+        b"side_??????????_1.png"
+    );
+    assert_eq!(
+        searcher.masked("sag 211062–5629".as_bytes()).unwrap(),
+        "sag ??????–????".as_bytes()
+    );
+    assert_eq!(searcher.masked(b"2020-10-21.log"), None);
+}
+
+#[test]
+fn arbitrary_bytes_do_no_harm() {
+    use proptest::prelude::*;
+    let searcher = std::cell::RefCell::new(searcher(Confidence::Possible));
+    proptest!(ProptestConfig::with_cases(3_000), |(
+        parts in proptest::collection::vec(prop_oneof![
+            "[0-9]{1,7}", "[-–. /\\n]{1,3}", "(cpr|udl\\.nr\\.|person id|faktura|:| )", "\\PC{0,6}"
+        ], 0..40),
+        noise in proptest::collection::vec(any::<u8>(), 0..40),
+    )| {
+        let mut bytes = parts.concat().into_bytes();
+        bytes.extend(noise);
+        for found in searcher.borrow_mut().matches_in(&bytes) {
+            prop_assert!(found.offset < bytes.len());
+        }
+    });
+}
