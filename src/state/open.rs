@@ -58,8 +58,8 @@ pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError>
             .map_err(open)?;
         let connection = Connection::open(new.path()).map_err(failed)?;
         let tables = format!(
-            "PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION}; \
-             PRAGMA user_version = {FORM}; COMMIT"
+            "PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {TABLES} \
+             PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORM}; COMMIT"
         );
         connection.execute_batch(&tables).map_err(failed)?;
         connection.close().map_err(|(_, error)| failed(error))?;

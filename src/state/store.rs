@@ -5,8 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -18,7 +19,10 @@ use super::open::connect;
 use super::record::{self, Flags, Record};
 
 /// How long what was read may be lost by a kill.
-const COMMIT_EVERY: Duration = Duration::from_millis(200);
+const COMMIT_EVERY: Duration = Duration::from_millis(500);
+
+/// Bytes of records that take some time to move to their place.
+const MUCH: usize = 256 * 1024;
 
 /// What a scan works with: files that were read with other rules or readers may have to be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,9 @@ pub struct Store {
     met: Mutex<Met>,
     epochs: HashMap<u32, Bounds>,
     now: (u32, Bounds),
+    /// Bytes of records that were written, and who moves them to their place while the scan is judged.
+    written: AtomicUsize,
+    mover: Mutex<Option<JoinHandle<()>>>,
     _lock: Lock,
 }
 
@@ -120,6 +127,8 @@ impl Store {
             met: Mutex::default(),
             epochs,
             now: (now, bounds.clone()),
+            written: AtomicUsize::new(0),
+            mover: Mutex::default(),
             _lock: lock,
         })
     }
@@ -184,6 +193,24 @@ impl Store {
             });
         }
         self.commit();
+        self.move_written();
+    }
+
+    /// Moves what was written to its place meanwhile: closing would do it, and somebody waits for that.
+    fn move_written(&self) {
+        if self.written.load(Ordering::Relaxed) < MUCH {
+            return;
+        }
+        let path = self.path.clone();
+        let mover = std::thread::spawn(move || {
+            // What cannot be moved now is moved when the state is closed.
+            let _ = connect(&path, true).and_then(|connection| {
+                let done = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                done.map_err(|source| StateError::Database { path, source })
+            });
+        });
+        let mut known = self.mover.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(mover);
     }
 
     /// Where it lies.
@@ -294,6 +321,7 @@ impl Store {
     /// Adds records to a folder's.
     pub(super) fn append(&self, folder: u64, records: &[Record]) {
         let packed = record::pack(records);
+        self.written.fetch_add(packed.len(), Ordering::Relaxed);
         let parent = self.met().unwritten.remove(&folder);
         self.write(|connection| match parent {
             Some(parent) => insert_folder(connection, folder, parent, Some(&packed)),
@@ -356,6 +384,15 @@ impl Store {
 
     fn met(&self) -> MutexGuard<'_, Met> {
         self.met.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        let mover = self.mover.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(mover) = mover.take() {
+            let _ = mover.join();
+        }
     }
 }
 
