@@ -79,7 +79,10 @@ pub(crate) fn chosen<'a>(
             .as_ref()
             .map(|before| severity(&before.severity));
         let now = severity(&change.exposure.severity);
-        (only.is_empty() || only.contains(&change.kind)) && before.max(Some(now)) >= Some(least)
+        // What could not be checked last night either was told then.
+        !change.again
+            && (only.is_empty() || only.contains(&change.kind))
+            && before.max(Some(now)) >= Some(least)
     };
     comparison
         .changes

@@ -119,6 +119,7 @@ pub fn compare(old: Side, before: &[Before], now: Now<'_>) -> Comparison {
         first_seen: finished.clone(),
         last_seen: finished.clone(),
         days_open: Some(0),
+        again: false,
     }));
     changes.sort_by(|a, b| {
         let rank = |change: &Change| {
@@ -339,6 +340,7 @@ fn still_there(
         why,
         moved_to: Vec::new(),
         days_open: days(&was.first_seen, finished),
+        again: false,
         first_seen: was.first_seen.clone(),
         last_seen: finished.clone(),
     })
@@ -429,6 +431,7 @@ fn no_longer(was: &Before, now: Now<'_>, new: &[&ExposureEntry], unread: Option<
         why: vec![why],
         moved_to,
         days_open: days(&was.first_seen, &was.last_seen),
+        again: false,
         first_seen: was.first_seen.clone(),
         last_seen: was.last_seen.clone(),
     }

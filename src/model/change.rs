@@ -108,6 +108,9 @@ pub struct Change {
     pub last_seen: Option<String>,
     /// Whole days from the first to the last of them; to the new scan where it is still there.
     pub days_open: Option<u64>,
+    /// Whether it was not checked by the scan before either: that is no news.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// A place where persons of an exposure lie now and did not before.

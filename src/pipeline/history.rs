@@ -131,12 +131,21 @@ impl Scan<'_> {
         });
         document.unscanned.extend(missing);
         let is_first = history.last.is_none();
+        let last_run = history.last.as_ref().map(|last| last.run.id.clone());
         let old = history.last.unwrap_or_else(|| nothing(&document));
         let now = Now {
             document: &document,
             follows: true,
         };
         let mut comparison = assess::compare(old, &before, now);
+        for change in &mut comparison.changes {
+            let was = change.before.as_ref().unwrap_or(&change.exposure);
+            let mut known = history.known.iter();
+            let seen_in = known
+                .find(|known| known.entry.id == was.id)
+                .map(|known| &known.last_run);
+            change.again = change.kind == ChangeKind::NotChecked && seen_in != last_run.as_ref();
+        }
         if !mounts.missing.is_empty() {
             comparison.notes.push(format!(
                 "File systems that were mounted below what was scanned are not there now: {}. What was found \

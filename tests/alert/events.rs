@@ -150,3 +150,22 @@ fn a_file_that_cannot_be_written_gets_its_events_later() {
     let told = alert::send_waiting(&settings(""), &spool);
     assert_eq!((told.len(), told[0].waiting), (1, 8), "{told:?}");
 }
+
+#[test]
+fn what_was_not_checked_the_night_before_either_is_no_news() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, spool) = (
+        folder.path().join("events.ndjson"),
+        folder.path().join("spool"),
+    );
+    let mut news = comparison("r-again", &one_of_each());
+    for change in &mut news.changes {
+        change.again = change.kind == ChangeKind::NotChecked;
+    }
+    let table = format!("[ocsf]\nfile = \"{}\"", file.display());
+    let undelivered = alert::send(&settings(&table), &news, &facts(), Lang::En, &spool);
+    assert!(undelivered.is_empty(), "{undelivered:?}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(text.lines().count(), 7);
+    assert!(!text.contains("Not checked"), "{text}");
+}

@@ -77,6 +77,7 @@ pub fn later(old: &Document) -> Comparison {
         first_seen: Some("2026-10-15T00:00:00Z".to_string()),
         last_seen: Some(old.run.finished.clone()),
         days_open: Some(44),
+        again: false,
     };
     let moved = MovedTo {
         path: PathEntry::of(b"/srv/closed/Projekter"),

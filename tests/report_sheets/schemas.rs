@@ -116,6 +116,7 @@ fn changed(at: usize, kind: ChangeKind, row: &ExposureEntry, old: &Document) -> 
         first_seen: (at.is_multiple_of(2)).then(|| "2026-01-02T03:04:05Z".to_string()),
         last_seen: (at.is_multiple_of(2)).then(|| "2026-02-02T03:04:05Z".to_string()),
         days_open: (at.is_multiple_of(2)).then_some(31),
+        again: at.is_multiple_of(3),
     }
 }
 

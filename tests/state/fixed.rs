@@ -96,9 +96,15 @@ fn what_is_left_out_one_night_is_carried_on_until_it_is_looked_at() {
     assert_eq!(kind(&tree), "", "it is what it was: {:?}", fate(&tree));
     assert_eq!(seen(&first), seen(&whole));
     // All of it, several nights.
-    for _ in 0..3 {
+    for night in 0..3 {
         scan(&tree, &[&always[..], &["--exclude", "projekt"]].concat());
         assert_eq!(kind(&tree), "not-checked", "{:?}", fate(&tree));
+        let again = fate(&tree).unwrap()["again"] == true;
+        assert_eq!(
+            again,
+            night > 0,
+            "news is what was checked the night before"
+        );
     }
     let (again, _) = scan(&tree, &always);
     assert_eq!((kind(&tree).as_str(), seen(&again)), ("", seen(&first)));
