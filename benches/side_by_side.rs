@@ -1,7 +1,10 @@
 //! The whole command beside its peers, run in turns: only the ratios mean anything.
 //!
 //! ripgrep searches for a shape alone; we also judge rights, contexts and check digits. `find` only
-//! walks; `getfacl -R` only reads rights. Where a peer is not installed its row says so.
+//! walks; `getfacl -R` only reads rights; `cat` only reads. Where a peer is not installed its row says so.
+//!
+//! `cargo bench --bench side_by_side -- growing` also measures what takes minutes to make: a million
+//! files, half a million in one folder, a path of 900 folders, and how cost grows from 1 to 16 times.
 
 #![allow(
     clippy::unwrap_used,
@@ -97,20 +100,22 @@ fn with_state(folder: &Path, fresh: bool) -> Command {
     command
 }
 
+/// Two commands in turns, and the ratio of their times.
+fn beside(what: &str, mine: &dyn Fn() -> Command, theirs: &dyn Fn() -> Command) {
+    let ratios: Vec<f64> = (0..=ROUNDS)
+        .filter_map(|_| Some(seconds(&mut mine())? / seconds(&mut theirs())?))
+        .skip(1)
+        .collect();
+    let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = ratios.iter().copied().fold(0.0, f64::max);
+    println!(
+        "{what:<37} {:>5.2} of its time ({least:.2} to {most:.2})",
+        median(ratios)
+    );
+}
+
 /// A scan that remembers beside one that does not, and a night with no change beside a walk.
 fn compare_state(what: &str, folder: &Path) {
-    let beside = |what: &str, mine: &dyn Fn() -> Command, theirs: &dyn Fn() -> Command| {
-        let ratios: Vec<f64> = (0..=ROUNDS)
-            .filter_map(|_| Some(seconds(&mut mine())? / seconds(&mut theirs())?))
-            .skip(1)
-            .collect();
-        let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = ratios.iter().copied().fold(0.0, f64::max);
-        println!(
-            "{what:<37} {:>5.2} of its time ({least:.2} to {most:.2})",
-            median(ratios)
-        );
-    };
     let find = || peer("find", &[], folder);
     let printing = || {
         let mut command = find();
@@ -128,6 +133,77 @@ fn compare_state(what: &str, folder: &Path) {
         &|| with_state(folder, false),
         &printing,
     );
+}
+
+/// More rules beside the CPR rule alone.
+fn compare_rules(folder: &Path) {
+    let with = |args: &'static [&str]| {
+        move || {
+            let mut command = ours(folder);
+            command.args(args);
+            command
+        }
+    };
+    let alone = with(&["--only", "dk.cpr"]);
+    beside("rules as shipped: CPR alone", &with(&[]), &alone);
+    beside("all packs: CPR alone", &with(&["--pack", "all"]), &alone);
+}
+
+/// What a unit costs at four and at sixteen times the size, to what it costs at one.
+fn compare_growth(what: &str, folder: &Path) {
+    let time = |parts: usize| {
+        let mut command = ours(&folder.join("p0"));
+        (1..parts).for_each(|part| {
+            command.arg(folder.join(format!("p{part}")));
+        });
+        seconds(&mut command).unwrap() / parts as f64
+    };
+    let (mut four, mut sixteen) = (Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        let one = time(1);
+        let (at_four, at_sixteen) = (time(4) / one, time(16) / one);
+        if round > 0 {
+            four.push(at_four);
+            sixteen.push(at_sixteen);
+        }
+    }
+    println!(
+        "{what:<28} a unit costs {:.2} at 4 times and {:.2} at 16 times",
+        median(four),
+        median(sixteen)
+    );
+}
+
+/// Most memory that a scan took, in MB.
+fn peak_memory(folder: &Path) -> Option<u64> {
+    let mut command = Command::new("/usr/bin/time");
+    command.args(["-f", "%M"]);
+    let scan = ours(folder);
+    command.arg(scan.get_program()).args(scan.get_args());
+    let output = command.stdout(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stderr).ok()?;
+    text.trim()
+        .parse::<u64>()
+        .ok()
+        .map(|kilobytes| kilobytes / 1024)
+}
+
+/// Trees of unusual shape, and growth.
+fn compare_growing() {
+    let shape = ["-uuu", "-c", SHAPE];
+    for (what, folder) in [
+        ("1,000,000 files", data::million()),
+        ("500,000 in one folder", data::wide()),
+        ("900 folders deep", data::deep()),
+    ] {
+        compare(what, &folder, "rg", &shape);
+        if let Some(megabytes) = peak_memory(&folder) {
+            println!("{what:<28} took {megabytes} MB at most");
+        }
+    }
+    let (files, text) = data::growing();
+    compare_growth("15,000 small files", &files);
+    compare_growth("192 MB of text", &text);
 }
 
 fn compare(what: &str, folder: &Path, program: &str, args: &[&str]) {
@@ -171,8 +247,14 @@ fn main() {
     let (small, large) = (data::small_files(), data::large_files());
     compare("60,000 small files", &small, "rg", &["-uuu", "-c", SHAPE]);
     compare("768 MB of large text", &large, "rg", &["-uuu", "-c", SHAPE]);
+    let each = "find \"$0\" -type f -print0 | xargs -0 cat";
+    compare("768 MB of large text", &large, "sh", &["-c", each]);
+    compare_rules(&large);
     compare("60,000 small files", &small, "find", &[]);
     compare("60,000 small files", &small, "getfacl", &["-R", "-p"]);
     compare_access(&small);
     compare_state("60,000 small files", &small);
+    if std::env::args().any(|arg| arg == "growing") {
+        compare_growing();
+    }
 }

@@ -99,47 +99,116 @@ fn once(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
 
 /// Small files of eight kinds of text.
 pub fn small_files() -> PathBuf {
+    once("small", |folder| write_small(folder, 11, SMALL_FILES))
+}
+
+fn write_small(folder: &Path, seed: u64, count: usize) {
     const KINDS: [&str; 8] = ["txt", "log", "csv", "json", "md", "html", "xml", "py"];
-    once("small", |folder| {
-        let lines = lines(20_000);
-        let mut random = Random::new(11);
-        for index in 0..SMALL_FILES {
-            let place = folder.join(format!("d{}/s{}", index / 1600, index / 40));
-            if index % 40 == 0 {
-                fs::create_dir_all(&place).unwrap();
-            }
-            let from = random.below(19_000);
-            let some = &lines[from..from + 5 + random.below(115)];
-            let kind = KINDS[index % KINDS.len()];
-            let tagged = || {
-                some.iter()
-                    .map(|line| format!("<p>{line}</p>\n"))
-                    .collect::<String>()
-            };
-            let text = match kind {
-                "html" => format!("<!doctype html><html><body>{}</body></html>", tagged()),
-                "xml" => format!("<?xml version=\"1.0\"?><doc>{}</doc>", tagged()),
-                _ => some.join("\n"),
-            };
-            fs::write(place.join(format!("f{}.{kind}", index % 40)), text).unwrap();
+    let lines = lines(20_000);
+    let mut random = Random::new(seed);
+    for index in 0..count {
+        let place = folder.join(format!("d{}/s{}", index / 1600, index / 40));
+        if index % 40 == 0 {
+            fs::create_dir_all(&place).unwrap();
         }
-    })
+        let from = random.below(19_000);
+        let some = &lines[from..from + 5 + random.below(115)];
+        let kind = KINDS[index % KINDS.len()];
+        let tagged = || {
+            some.iter()
+                .map(|line| format!("<p>{line}</p>\n"))
+                .collect::<String>()
+        };
+        let text = match kind {
+            "html" => format!("<!doctype html><html><body>{}</body></html>", tagged()),
+            "xml" => format!("<?xml version=\"1.0\"?><doc>{}</doc>", tagged()),
+            _ => some.join("\n"),
+        };
+        fs::write(place.join(format!("f{}.{kind}", index % 40)), text).unwrap();
+    }
 }
 
 /// Large files of plain text.
 pub fn large_files() -> PathBuf {
     once("large", |folder| {
-        let lines = lines(20_000);
-        let mut random = Random::new(13);
-        for index in 0..4 {
-            let mut out =
-                BufWriter::new(fs::File::create(folder.join(format!("l{index}.txt"))).unwrap());
-            let mut size = 0;
-            while size < LARGE_BYTES / 4 {
-                let text = lines[random.below(15_000)..].join("\n");
-                size += text.len() + 1;
-                writeln!(out, "{text}").unwrap();
+        (0..4).for_each(|index| write_large(folder, 13 + index, LARGE_BYTES / 4));
+    })
+}
+
+fn write_large(folder: &Path, seed: u64, bytes: usize) {
+    let lines = lines(20_000);
+    let mut random = Random::new(seed);
+    let file = fs::File::create(folder.join(format!("l{seed}.txt"))).unwrap();
+    let mut out = BufWriter::new(file);
+    let mut size = 0;
+    while size < bytes {
+        let text = lines[random.below(15_000)..].join("\n");
+        size += text.len() + 1;
+        writeln!(out, "{text}").unwrap();
+    }
+}
+
+/// Sixteen folders of 15,000 small files each, and sixteen of 192 MB of text.
+pub fn growing() -> (PathBuf, PathBuf) {
+    let files = once("growing-files", |folder| {
+        for part in 0..16 {
+            write_small(&folder.join(format!("p{part}")), 100 + part, 15_000);
+        }
+    });
+    let text = once("growing-text", |folder| {
+        for part in 0..16 {
+            let folder = folder.join(format!("p{part}"));
+            fs::create_dir_all(&folder).unwrap();
+            (0..4).for_each(|file| write_large(&folder, 200 + 4 * part + file, 48_000_000));
+        }
+    });
+    (files, text)
+}
+
+/// A million files in 50,000 folders: half of them empty, three tenths binary, the rest text.
+pub fn million() -> PathBuf {
+    once("million", |folder| {
+        let lines = lines(2_000);
+        let mut random = Random::new(17);
+        for index in 0..1_000_000_usize {
+            let place = folder.join(format!("d{}/s{}", index / 4_000, index / 20));
+            if index % 20 == 0 {
+                fs::create_dir_all(&place).unwrap();
             }
+            let content = match index % 10 {
+                0..5 => Vec::new(),
+                5..8 => {
+                    let bytes = (0..random.below(2_000)).map(|_| random.below(256) as u8);
+                    [b"\x7fELF\0\0".to_vec(), bytes.collect()].concat()
+                }
+                _ => lines[random.below(1_900)..][..1 + random.below(20)]
+                    .join("\n")
+                    .into_bytes(),
+            };
+            fs::write(place.join(format!("f{}", index % 20)), content).unwrap();
+        }
+    })
+}
+
+/// One folder with 500,000 files of a line each.
+pub fn wide() -> PathBuf {
+    once("wide", |folder| {
+        let lines = lines(2_000);
+        for index in 0..500_000_usize {
+            let line = &lines[index % lines.len()];
+            fs::write(folder.join(format!("f{index}.txt")), line).unwrap();
+        }
+    })
+}
+
+/// A path of 900 folders, each with a file.
+pub fn deep() -> PathBuf {
+    once("deep", |folder| {
+        let mut place = folder.to_path_buf();
+        for (depth, line) in lines(900).iter().enumerate() {
+            place.push("d");
+            fs::create_dir(&place).unwrap();
+            fs::write(place.join(format!("f{depth}.txt")), line).unwrap();
         }
     })
 }
