@@ -182,10 +182,9 @@ fn peak_memory(folder: &Path) -> Option<u64> {
     command.arg(scan.get_program()).args(scan.get_args());
     let output = command.stdout(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stderr).ok()?;
-    text.trim()
-        .parse::<u64>()
-        .ok()
-        .map(|kilobytes| kilobytes / 1024)
+    // A line before it says that the scan found something.
+    let kilobytes: u64 = text.lines().last()?.trim().parse().ok()?;
+    Some(kilobytes / 1024)
 }
 
 /// Trees of unusual shape, and growth.

@@ -58,7 +58,7 @@ pub(super) fn connect(path: &Path, make: bool) -> Result<Connection, StateError>
             .map_err(open)?;
         let connection = Connection::open(new.path()).map_err(failed)?;
         let tables = format!(
-            "PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {TABLES} \
+            "PRAGMA page_size = 16384; PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; {TABLES} \
              PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORM}; COMMIT"
         );
         connection.execute_batch(&tables).map_err(failed)?;
