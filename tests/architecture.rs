@@ -20,11 +20,12 @@ const STAGES: [&str; 12] = [
     "alert", "remedy", "attest",
 ];
 /// Files that may hold `unsafe`, and what for.
-const UNSAFE: [(&str, &str); 7] = [
+const UNSAFE: [(&str, &str); 8] = [
     (
         "access/directory/nss.rs",
         "the system's list of users and groups",
     ),
+    ("detect/avx2.rs", "vector instructions"),
     ("detect/sse2.rs", "vector instructions"),
     ("detect/starts/avx2.rs", "vector instructions"),
     ("detect/stems.rs", "vector instructions"),

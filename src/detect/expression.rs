@@ -8,27 +8,27 @@ use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 
-/// Bytes an expression may take.
-const MOST_BYTES: usize = 1 << 20;
-
 #[derive(Clone)]
 pub(super) struct Expression(Arc<Inner>);
 
 struct Inner {
     source: String,
+    /// Bytes it may take.
+    most: usize,
     /// `None` where it cannot be made.
     made: OnceLock<Option<Regex>>,
 }
 
 impl Expression {
-    pub(super) fn new(source: String) -> Self {
+    /// An expression that may take so many bytes once it is made.
+    pub(super) fn new(source: String, most: usize) -> Self {
         let made = OnceLock::new();
-        Self(Arc::new(Inner { source, made }))
+        Self(Arc::new(Inner { source, most, made }))
     }
 
     /// Makes it now. The error is the regex engine's own words.
     pub(super) fn check(&self) -> Result<(), String> {
-        match make(&self.0.source) {
+        match self.0.make() {
             Ok(made) => {
                 self.0.made.get_or_init(|| Some(made));
                 Ok(())
@@ -39,7 +39,7 @@ impl Expression {
 
     #[inline]
     pub(super) fn get(&self) -> Option<&Regex> {
-        let made = self.0.made.get_or_init(|| make(&self.0.source).ok());
+        let made = self.0.made.get_or_init(|| self.0.make().ok());
         made.as_ref()
     }
 
@@ -48,6 +48,10 @@ impl Expression {
     }
 }
 
-fn make(source: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(source).size_limit(MOST_BYTES).build()
+impl Inner {
+    fn make(&self) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(&self.source)
+            .size_limit(self.most)
+            .build()
+    }
 }

@@ -116,7 +116,7 @@ pub(super) fn compile(table: &PatternTable) -> Result<Pattern, String> {
             .map_or_else(Vec::new, |digits| digits.get_ref().clone().into_bytes()),
         last: table.last,
         edges: table.edges,
-        regex: Expression::new(source),
+        regex: Expression::new(source, 1 << 20),
         begins,
     })
 }

@@ -219,12 +219,12 @@ impl Stems {
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
-        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
+        __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set1_epi8,
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
     };
     use std::ops::Range;
 
+    use super::super::avx2::{load, twice};
     use super::{DOUBTFUL, LETTERS, Stem, Stems, often};
 
     /// Places looked at together, and the bytes seen from them.
@@ -381,26 +381,6 @@ mod avx2 {
             places |= u64::from(here) << (part * 32);
         }
         places
-    }
-
-    /// A table of sixteen, in both halves.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn twice(table: &[u8; 16]) -> __m256i {
-        // SAFETY: sixteen bytes are there, and need not be aligned.
-        let table = unsafe { _mm_loadu_si128(std::ptr::from_ref(table).cast::<__m128i>()) };
-        _mm256_broadcastsi128_si256(table)
-    }
-
-    /// Thirty-two bytes from an offset.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    fn load(bytes: &[u8; SEEN], from: usize) -> __m256i {
-        match bytes.get(from..).and_then(<[u8]>::first_chunk::<32>) {
-            // SAFETY: thirty-two bytes are there, and need not be aligned.
-            Some(bytes) => unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) },
-            None => _mm256_setzero_si256(),
-        }
     }
 }
 

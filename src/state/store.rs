@@ -202,15 +202,16 @@ impl Store {
             return;
         }
         let path = self.path.clone();
-        let mover = std::thread::spawn(move || {
-            // What cannot be moved now is moved when the state is closed.
-            let _ = connect(&path, true).and_then(|connection| {
+        let thread = std::thread::Builder::new().name("state".to_string());
+        // What cannot be moved now is moved when the state is closed.
+        let mover = thread.spawn(move || {
+            let _ = connect(&path, false).and_then(|connection| {
                 let done = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
                 done.map_err(|source| StateError::Database { path, source })
             });
         });
         let mut known = self.mover.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = Some(mover);
+        *known = mover.ok();
     }
 
     /// Where it lies.

@@ -14,6 +14,9 @@ use super::super::validators::Validator;
 use super::{Check, CountedAs, DetectError, Rule, TokenShape};
 use crate::model::Diagnostic;
 
+/// Bytes that an expression over the characters around a number may take.
+const MOST_OF_TOKEN: usize = 10 << 20;
+
 /// What was loaded so far.
 #[derive(Default)]
 pub(super) struct Loaded {
@@ -113,7 +116,7 @@ fn compile(file: &Path, source: &str, origin: Origin) -> Result<Rule, Diagnostic
         .map(|table| {
             let regex = |source: &Option<toml::Spanned<String>>| {
                 let compiled = source.as_ref().map(|source| {
-                    let expression = Expression::new(source.get_ref().clone());
+                    let expression = Expression::new(source.get_ref().clone(), MOST_OF_TOKEN);
                     checked(&expression)
                         .map(|()| expression)
                         .map_err(|message| cannot_be_used(source.span(), &message))

@@ -3,13 +3,13 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
-    _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256,
-    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
-    _mm256_sub_epi8,
+    __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_min_epu8, _mm256_movemask_epi8,
+    _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,
+    _mm256_srli_epi16, _mm256_sub_epi8,
 };
 
 use super::{BLOCK, Between, Machine, Visitor, Wordless, search_by};
+use crate::detect::avx2::{load, twice};
 use crate::detect::digits::EXOTIC;
 
 /// What [`super::search`] does; `None` on a processor without AVX2.
@@ -71,7 +71,7 @@ impl Default for Seen {
 fn digits(block: &[u8; BLOCK], Seen(exotic): &mut Seen) -> u64 {
     let mut found = 0;
     for half in 0..2 {
-        let bytes = load(block, half);
+        let bytes = load(block, half * BLOCK / 2);
         let value = _mm256_sub_epi8(bytes, all(b'0'));
         let is_digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, all(9)), value);
         found |= bits(is_digit, half);
@@ -100,7 +100,7 @@ fn between(block: &[u8; BLOCK]) -> Between {
     let (by_low, by_high) = (twice(&BY_LOW), twice(&BY_HIGH));
     let low_half = all(0x0F);
     for half in 0..2 {
-        let bytes = load(block, half);
+        let bytes = load(block, half * BLOCK / 2);
         let low = _mm256_and_si256(bytes, low_half);
         let high = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), low_half);
         let classes = _mm256_and_si256(
@@ -130,29 +130,6 @@ fn bits(mask: __m256i, half: usize) -> u64 {
 #[inline]
 fn all(byte: u8) -> __m256i {
     _mm256_set1_epi8(byte.cast_signed())
-}
-
-/// A table of sixteen, in both halves.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn twice(table: &[u8; 16]) -> __m256i {
-    // SAFETY: sixteen bytes are there, and need not be aligned.
-    let table = unsafe { _mm_loadu_si128(std::ptr::from_ref(table).cast::<__m128i>()) };
-    _mm256_broadcastsi128_si256(table)
-}
-
-/// Half of a block.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn load(block: &[u8; BLOCK], half: usize) -> __m256i {
-    match block
-        .get(half * BLOCK / 2..)
-        .and_then(<[u8]>::first_chunk::<32>)
-    {
-        // SAFETY: thirty-two bytes are there, and need not be aligned.
-        Some(bytes) => unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) },
-        None => _mm256_setzero_si256(),
-    }
 }
 
 #[cfg(test)]
