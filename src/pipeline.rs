@@ -29,6 +29,7 @@ use crate::assess::{self, Holding, Policy, RuleKind};
 use crate::detect::{Categories, CountedAs, RuleSet, Searcher, TokenKey};
 use crate::extract::Readers;
 use crate::model::access::{People, Readers as FileReaders};
+use crate::model::finding::PersonPlace;
 use crate::model::printable::shown;
 use crate::model::run::{RunInfo, ScanReport};
 use crate::model::{Confidence, FolderNode, SetId, Token, UserSet};
@@ -150,9 +151,6 @@ impl Scan<'_> {
         sources::walk(roots, &self.options.walk, &visit)?;
         let time_was_up = visit.pacer.time_is_up.load(Ordering::Relaxed);
         let interrupted = progress.cancel.load(Ordering::Relaxed) || time_was_up;
-        if let Some(state) = self.state {
-            state.settle(!interrupted);
-        }
         let mut tally = Tally::default();
         for worker in visit.workers {
             tally.join(
@@ -182,16 +180,32 @@ impl Scan<'_> {
             access_notes: Vec::new(),
             policy: (None, self.policy.sha256.clone()),
         };
-        Ok(self.report(tally, roots, run, history))
+        // What was read is written while it is judged.
+        let (mut report, places) = std::thread::scope(|threads| {
+            if let Some(state) = self.state {
+                let settle = || state.settle(!interrupted);
+                let thread = std::thread::Builder::new().name("state".to_string());
+                if thread.spawn_scoped(threads, settle).is_err() {
+                    settle();
+                }
+            }
+            let history = history.as_ref().map(|(_, history)| history);
+            self.report(tally, roots, run, history)
+        });
+        if let Some((state, history)) = history {
+            self.conclude(state, history, roots, places, &mut report);
+        }
+        Ok(report)
     }
 
+    /// What was found, judged, and where the persons lie who are followed: those of `history`, and of now.
     fn report(
         &self,
         mut tally: Tally,
         roots: &[Vec<u8>],
         mut run: RunInfo,
-        history: Option<(&Store, History)>,
-    ) -> ScanReport {
+        history: Option<&History>,
+    ) -> (ScanReport, Vec<Vec<PersonPlace>>) {
         let kinds: Vec<RuleKind> = self
             .rules
             .iter()
@@ -225,7 +239,7 @@ impl Scan<'_> {
             .iter()
             .map(|exposure| exposure.sample.clone())
             .collect();
-        let places = history.as_ref().map(|(_, history)| {
+        let places = history.map(|history| {
             let samples = history.samples(&samples);
             assess::whereabouts(&holdings, &assessment.folders, &samples)
         });
@@ -259,7 +273,7 @@ impl Scan<'_> {
         let gaps = tally.problems.iter().any(|problem| problem.reason.is_gap());
         run.finished = now();
         run.complete = !run.interrupted && !gaps;
-        let mut report = ScanReport {
+        let report = ScanReport {
             run,
             totals: tally.totals,
             persons: assessment.persons,
@@ -272,11 +286,7 @@ impl Scan<'_> {
             comparison: None,
             trend: Vec::new(),
         };
-        if let Some((state, history)) = history {
-            let places = places.unwrap_or_default();
-            self.conclude(state, history, roots, places, &mut report);
-        }
-        report
+        (report, places.unwrap_or_default())
     }
 
     fn holding(&self, key: &CellKey, mut cell: Cell) -> Holding {

@@ -11,12 +11,26 @@ use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 use crate::model::Table;
 
 /// Text read out of markup.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Extracted {
     pub text: Vec<u8>,
     /// Places of the text and of the source that belong together, ascending.
     pub map: Vec<(u32, u32)>,
     pub tables: Vec<Table>,
+}
+
+impl Extracted {
+    /// Memory that is kept for the next text.
+    const MOST_KEPT: usize = 4 << 20;
+
+    fn clear(&mut self) {
+        if self.text.capacity() > Self::MOST_KEPT {
+            *self = Self::default();
+        }
+        self.text.clear();
+        self.map.clear();
+        self.tables.clear();
+    }
 }
 
 /// Which reading of the markup is wanted.
@@ -44,11 +58,15 @@ pub(super) fn dialect_of(head: &[u8], named_as_html: bool) -> Option<Dialect> {
     }
     let head = head.get(..head.len().min(4096)).unwrap_or(head);
     let has = |word: &[u8]| memchr::memmem::find(head, word).is_some();
-    let lower = head.to_ascii_lowercase();
-    let has_any_case = |word: &[u8]| memchr::memmem::find(&lower, word).is_some();
+    let has_tag = |word: &[u8]| {
+        memchr::memchr_iter(b'<', head).any(|at| {
+            let tag = head.get(at + 1..).and_then(|tag| tag.get(..word.len()));
+            tag.is_some_and(|tag| tag.eq_ignore_ascii_case(word))
+        })
+    };
     Some(if has(b"ocr_page") || has(b"ocr-system") {
         Dialect::Hocr
-    } else if has_any_case(b"<html") || has_any_case(b"<!doctype html") || named_as_html {
+    } else if has_tag(b"html") || has_tag(b"!doctype html") || named_as_html {
         Dialect::Html
     } else if has(b"<alto") {
         Dialect::Alto
@@ -65,34 +83,34 @@ pub(super) fn dialect_of(head: &[u8], named_as_html: bool) -> Option<Dialect> {
     })
 }
 
-/// What stands between the tags, all tags taken away: a quick look, no reading.
-pub(super) fn without_tags(source: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(source.len());
-    let mut rest = source;
-    while let Some(open) = memchr::memchr(b'<', rest) {
-        let (before, tag) = rest.split_at(open);
-        text.extend_from_slice(before);
-        let close = memchr::memchr(b'>', tag).map_or(tag.len(), |close| close + 1);
-        rest = tag.get(close..).unwrap_or_default();
+impl Markup {
+    /// What stands between the tags, all tags taken away: a quick look, no reading.
+    pub(super) fn without_tags(&mut self, source: &[u8]) -> &[u8] {
+        self.clear(Dialect::default());
+        let text = &mut self.out.text;
+        let mut rest = source;
+        while let Some(open) = memchr::memchr(b'<', rest) {
+            let (before, tag) = rest.split_at(open);
+            text.extend_from_slice(before);
+            let close = memchr::memchr(b'>', tag).map_or(tag.len(), |close| close + 1);
+            rest = tag.get(close..).unwrap_or_default();
+        }
+        text.extend_from_slice(rest);
+        text
     }
-    text.extend_from_slice(rest);
-    text
-}
 
-/// Reads the text out of markup.
-pub(super) fn extract(source: &[u8], dialect: Dialect) -> Extracted {
-    let mut writer = Writer {
-        dialect,
-        ..Writer::default()
-    };
-    let emitter = CallbackEmitter::new(
-        |event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
-            writer.event(&event, span.start);
-            None
-        },
-    );
-    for _ in Tokenizer::new_with_emitter(source, Lenient(emitter)) {}
-    writer.finish()
+    /// Reads the text out of markup.
+    pub(super) fn extract(&mut self, source: &[u8], dialect: Dialect) -> &Extracted {
+        self.clear(dialect);
+        let emitter = CallbackEmitter::new(
+            |event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
+                self.event(&event, span.start);
+                None
+            },
+        );
+        for _ in Tokenizer::new_with_emitter(source, Lenient(emitter)) {}
+        self.finish()
+    }
 }
 
 /// An emitter to whom nothing in the source is an error: checking every character for what HTML
@@ -132,13 +150,15 @@ pub(super) fn text_of(map: &[(u32, u32)], offset: usize, end: usize) -> usize {
     }
 }
 
+/// Takes markup apart, one text after another. It owns the buffers: most files are small, and making room
+/// for each anew took a tenth of their time.
 #[derive(Default)]
-struct Writer {
+pub(super) struct Markup {
     dialect: Dialect,
     out: Extracted,
     attribute: Vec<u8>,
     element: Vec<u8>,
-    open: Vec<Vec<u8>>,
+    open: OpenElements,
     keeps_lines: u32,
     /// The table being read: where it began, and its first row while that lasts.
     table: Option<(usize, Option<Vec<String>>)>,
@@ -146,6 +166,65 @@ struct Writer {
     comments: Vec<(Vec<u8>, usize)>,
     /// PAGE text by level: lines, regions, words.
     page: [Extracted; 3],
+}
+
+/// Names of the elements that are open, one after another in one piece of memory.
+#[derive(Default)]
+struct OpenElements {
+    names: Vec<u8>,
+    /// Where each name ends.
+    ends: Vec<usize>,
+}
+
+impl OpenElements {
+    /// What is nested deeper is not followed.
+    const MOST: usize = 256;
+
+    fn clear(&mut self) {
+        self.truncate(0);
+    }
+
+    fn push(&mut self, name: &[u8]) {
+        if self.ends.len() < Self::MOST {
+            self.names.extend_from_slice(name);
+            self.ends.push(self.names.len());
+        }
+    }
+
+    fn pop(&mut self) {
+        self.truncate(self.ends.len().saturating_sub(1));
+    }
+
+    /// Closes the innermost of this name and what is open in it.
+    fn close(&mut self, name: &[u8]) {
+        let place = (0..self.ends.len())
+            .rev()
+            .find(|&place| self.name(place) == name);
+        if let Some(place) = place {
+            self.truncate(place);
+        }
+    }
+
+    /// The innermost ones, the outer first.
+    fn last<const N: usize>(&self) -> Option<[&[u8]; N]> {
+        let first = self.ends.len().checked_sub(N)?;
+        Some(std::array::from_fn(|index| self.name(first + index)))
+    }
+
+    fn truncate(&mut self, count: usize) {
+        self.ends.truncate(count);
+        self.names.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
+    fn name(&self, place: usize) -> &[u8] {
+        let start = place
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before));
+        let end = self.ends.get(place).copied().unwrap_or(0);
+        self.names
+            .get(start.copied().unwrap_or(0)..end)
+            .unwrap_or_default()
+    }
 }
 
 const PAGE_LEVELS: [&[u8]; 3] = [b"textline", b"textregion", b"word"];
@@ -171,7 +250,20 @@ const TOLD: [&[u8]; 10] = [
     b"id",
 ];
 
-impl Writer {
+impl Markup {
+    /// Begins anew, in the memory that is there, but for what a very long text took.
+    fn clear(&mut self, dialect: Dialect) {
+        self.dialect = dialect;
+        self.attribute.clear();
+        self.element.clear();
+        self.open.clear();
+        self.keeps_lines = 0;
+        self.table = None;
+        self.comments.clear();
+        let texts = std::iter::once(&mut self.out).chain(&mut self.page);
+        texts.for_each(Extracted::clear);
+    }
+
     fn event(&mut self, event: &CallbackEvent<'_>, at: usize) {
         match event {
             CallbackEvent::OpenStartTag { name } => self.start(name, at),
@@ -211,9 +303,7 @@ impl Writer {
     fn start(&mut self, name: &[u8], at: usize) {
         self.element.clear();
         self.element.extend_from_slice(name);
-        if self.open.len() < 256 {
-            self.open.push(local(name).to_vec());
-        }
+        self.open.push(local(name));
         match self.dialect {
             // A stretch of text in a drawing, set apart by its look alone.
             Dialect::Xml if local(name) == b"tspan" => {}
@@ -259,9 +349,7 @@ impl Writer {
     }
 
     fn end(&mut self, name: &[u8], at: usize) {
-        if let Some(index) = self.open.iter().rposition(|open| open == local(name)) {
-            self.open.truncate(index);
-        }
+        self.open.close(local(name));
         match self.dialect {
             Dialect::Xml if local(name) == b"tspan" => {}
             Dialect::Xml => self.part(b'\n', at),
@@ -350,11 +438,11 @@ impl Writer {
         match self.dialect {
             Dialect::Alto => {}
             Dialect::Page => {
-                let [.., owner, equiv, unicode] = self.open.as_slice() else {
+                let Some([owner, equiv, unicode]) = self.open.last() else {
                     return;
                 };
                 if equiv == b"textequiv" && unicode == b"unicode" {
-                    let level = PAGE_LEVELS.iter().position(|level| level == owner);
+                    let level = PAGE_LEVELS.iter().position(|level| *level == owner);
                     if let Some(page) = level.and_then(|level| self.page.get_mut(level)) {
                         append(page, value, at);
                         page.text.push(b'\n');
@@ -401,19 +489,19 @@ impl Writer {
         }));
     }
 
-    fn finish(mut self) -> Extracted {
+    fn finish(&mut self) -> &Extracted {
         self.close_table();
         if !self.comments.is_empty() {
             self.out.text.push(b'\n');
             self.tell_comments();
         }
         if self.dialect == Dialect::Page {
-            let mut levels = self.page.into_iter();
+            let mut levels = self.page.iter();
             return levels
                 .find(|level| !level.text.is_empty())
-                .unwrap_or_default();
+                .unwrap_or(&self.out);
         }
-        self.out
+        &self.out
     }
 }
 
@@ -442,6 +530,10 @@ fn local(name: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
+    fn extract(source: &[u8], dialect: Dialect) -> Extracted {
+        Markup::default().extract(source, dialect).clone()
+    }
+
     fn text(source: &str) -> String {
         let dialect = dialect_of(source.as_bytes(), true).unwrap();
         String::from_utf8(extract(source.as_bytes(), dialect).text).unwrap()
@@ -450,7 +542,7 @@ mod tests {
     #[test]
     fn a_quick_look_leaves_the_tags_out() {
         assert_eq!(
-            without_tags(b"<p>2110<b>62</b>-5629</p> <br"),
+            Markup::default().without_tags(b"<p>2110<b>62</b>-5629</p> <br"),
             b"211062-5629 "
         );
     }

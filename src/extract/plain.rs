@@ -8,7 +8,7 @@ use std::io;
 
 use super::decode::Decoder;
 use super::kind::{Kind, has_ending};
-use super::markup::{self, Dialect};
+use super::markup::{self, Dialect, Markup};
 use super::{FileRead, Origin, Sink, Unread, ocr_sidecar, tables};
 use crate::model::problem::Detail;
 use crate::model::{Reason, Table, Text};
@@ -34,6 +34,7 @@ pub(super) struct TextReader {
     failed: Option<io::Error>,
     short_read_is_end: bool,
     decoded: Vec<u8>,
+    markup: Markup,
     counts_lines: bool,
 }
 
@@ -74,6 +75,7 @@ impl TextReader {
             failed: None,
             short_read_is_end: false,
             decoded: Vec::new(),
+            markup: Markup::default(),
             counts_lines,
         }
     }
@@ -169,6 +171,7 @@ impl TextReader {
                 self.end,
                 first_line,
                 sink,
+                &mut self.markup,
             ));
             if self.end {
                 break;
@@ -300,11 +303,12 @@ fn hand_over(
     last: bool,
     first_line: u64,
     sink: &mut dyn Sink,
+    markup: &mut Markup,
 ) -> Option<Unread> {
     // Numbers and labels may be split over tags: both readings must be of no interest.
     if matches!(form.dialect, Some(Dialect::Html | Dialect::Xml))
         && !sink.may_matter(source)
-        && !sink.may_matter(&markup::without_tags(source))
+        && !sink.may_matter(markup.without_tags(source))
     {
         return None;
     }
@@ -330,7 +334,7 @@ fn hand_over(
         sink.text(&text, &Origin::lines(source, first_line, map));
     };
     if let Some(dialect) = form.dialect {
-        let extracted = markup::extract(source, dialect);
+        let extracted = markup.extract(source, dialect);
         give(&extracted.text, Some(&extracted.map), &extracted.tables);
     } else if form.ocr_tsv {
         let (text, map) = ocr_sidecar::tsv_lines(source);

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::AccessFacts;
 
@@ -58,7 +58,10 @@ impl FolderNode {
 
     /// The path of this folder as it is stored, from `/`: for patterns, never for a report.
     pub fn stored_path(&self) -> PathBuf {
-        let path = PathBuf::from(OsString::from_vec(self.joined(Self::stored)));
+        // Asking where the program runs costs a system call, and it stays there.
+        static HERE: OnceLock<PathBuf> = OnceLock::new();
+        let here = HERE.get_or_init(|| std::env::current_dir().unwrap_or_default());
+        let path = here.join(OsString::from_vec(self.joined(Self::stored)));
         std::path::absolute(&path).unwrap_or(path)
     }
 

@@ -4,6 +4,7 @@
 //! night's and not the file's (a share that dropped out, a file that changed while it was read) are not
 //! kept: such a file is read again.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -25,12 +26,12 @@ pub(super) struct Gave {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct Kept<'p> {
     members: u64,
     matches: u64,
     published: u64,
     categories: u64,
-    persons: Persons,
+    persons: Cow<'p, Persons>,
     places: Vec<KeptPlace>,
     unread: Option<KeptReason>,
     rows: Vec<(Option<Arc<[u8]>>, KeptReason)>,
@@ -94,7 +95,7 @@ pub(super) fn keep(
                 matches: found.matches,
                 published: found.published,
                 categories: found.categories,
-                persons: found.persons.clone(),
+                persons: Cow::Borrowed(&found.persons),
                 places: found.places.iter().map(KeptPlace::of).collect(),
                 unread: gave.unread.map(KeptReason::of),
                 rows: found
@@ -125,7 +126,7 @@ pub(super) fn recall(recalled: &Recalled) -> Option<Gave> {
     let Some(more) = &recalled.more else {
         return Some(gave);
     };
-    let kept: Kept = postcard::from_bytes(more).ok()?;
+    let kept: Kept<'_> = postcard::from_bytes(more).ok()?;
     gave.unread = match kept.unread {
         Some(reason) => Some(reason.told()?),
         None => None,
@@ -134,7 +135,7 @@ pub(super) fn recall(recalled: &Recalled) -> Option<Gave> {
     gave.found.matches = kept.matches;
     gave.found.published = kept.published;
     gave.found.categories = kept.categories;
-    gave.found.persons = kept.persons;
+    gave.found.persons = kept.persons.into_owned();
     gave.found.places = kept.places.into_iter().map(KeptPlace::told).collect();
     for (member, reason) in kept.rows {
         let why = reason.told()?;

@@ -203,16 +203,15 @@ impl Worker {
             found: std::mem::take(&mut self.found),
         };
         // Facts cost two calls: they are asked for where they are needed.
-        let facts = if gave.found.matches > 0 || gave.bytes == 0 || gave.bytes > LONG {
-            opened.facts().ok()
+        let (facts, stamp) = if gave.found.matches > 0 || gave.bytes == 0 || gave.bytes > LONG {
+            opened.facts().ok().unzip()
         } else {
-            None
+            (None, memory.and_then(|_| opened.stamp()))
         };
         if let Some(facts) = &facts {
             gave.unread = gave.unread.or(doubt(facts, gave.bytes, began));
         }
-        if let Some(memory) = memory
-            && let Some(stamp) = opened.stamp()
+        if let (Some(memory), Some(stamp)) = (memory, stamp)
             && stamp.is_settled(began)
             && stamp_before.is_none_or(|before| before == stamp)
         {

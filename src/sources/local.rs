@@ -259,7 +259,10 @@ fn facts(stat: &Stat, layers: Layers) -> Facts {
 
 /// Facts of an open file or folder.
 pub(super) fn facts_of(fd: BorrowedFd<'_>) -> rustix::io::Result<Facts> {
-    let stat = rustix::fs::fstat(fd)?;
+    Ok(facts_by(&rustix::fs::fstat(fd)?, fd))
+}
+
+fn facts_by(stat: &rustix::fs::Stat, fd: BorrowedFd<'_>) -> Facts {
     let stat = Stat {
         size: u64::try_from(stat.st_size).unwrap_or(0),
         modified: stat.st_mtime,
@@ -275,7 +278,7 @@ pub(super) fn facts_of(fd: BorrowedFd<'_>) -> rustix::io::Result<Facts> {
         |buffer| rustix::fs::flistxattr(fd, buffer),
         |name, buffer| rustix::fs::fgetxattr(fd, name, buffer),
     );
-    Ok(facts(&stat, layers))
+    facts(&stat, layers)
 }
 
 /// Facts of an entry of an open folder, without opening it: no right to read it is needed. A link
@@ -466,8 +469,10 @@ impl OpenFile for LocalOpenFile {
         Ok(there.saturating_sub(here))
     }
 
-    fn facts(&self) -> std::io::Result<Facts> {
-        Ok(facts_of(self.fd.as_fd())?)
+    fn facts(&self) -> std::io::Result<(Facts, Stamp)> {
+        let fd = self.fd.as_fd();
+        let stat = rustix::fs::fstat(fd)?;
+        Ok((facts_by(&stat, fd), stamp(&stat, fd)))
     }
 
     fn stamp(&self) -> Option<Stamp> {

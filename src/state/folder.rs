@@ -16,6 +16,8 @@ use crate::model::Stamp;
 /// What was read waits no longer for being written than this, and than these bytes of records.
 const WRITE_EVERY: Duration = Duration::from_millis(500);
 const MOST_WAITING: usize = 4 << 20;
+/// Of a folder with files to read, so many are made room for.
+const AT_ONCE: usize = 64;
 /// A folder's records are put together anew when they lie in so many rows.
 const MOST_ROWS: usize = 8;
 /// Records of one row, and about how many bytes of them.
@@ -130,6 +132,9 @@ impl<'s> FolderMemory<'s> {
         }
         let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
         fresh.weight = fresh.weight.saturating_add(record.weight());
+        if fresh.waiting.capacity() == 0 {
+            fresh.waiting.reserve(self.listed.unwrap_or(0).min(AT_ONCE));
+        }
         fresh.waiting.push(record);
         if fresh.weight > MOST_WAITING || fresh.written.elapsed() > WRITE_EVERY {
             fresh.write(self.store, self.folder);

@@ -17,6 +17,7 @@ mod open;
 mod record;
 mod runs;
 mod store;
+mod waiting;
 
 pub use error::StateError;
 pub use folder::{FolderMemory, Wanted};

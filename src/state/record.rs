@@ -77,10 +77,10 @@ impl Record {
     }
 }
 
-/// Records as bytes of one row.
-pub(super) fn pack(records: &[Record]) -> Vec<u8> {
+/// Records as bytes of one row, behind what is there.
+pub(super) fn pack(records: &[Record], into: &mut Vec<u8>) {
     // Memory is all that can be wanting here, and that ends the process by itself.
-    postcard::to_stdvec(records).unwrap_or_default()
+    *into = postcard::to_extend(records, std::mem::take(into)).unwrap_or_default();
 }
 
 /// Records out of the rows of one folder in the order they were written: of one file the last counts. A row
@@ -114,19 +114,25 @@ mod tests {
         }
     }
 
+    fn packed(records: &[Record]) -> Vec<u8> {
+        let mut packed = Vec::new();
+        pack(records, &mut packed);
+        packed
+    }
+
     #[test]
     fn a_file_that_held_nothing_takes_thirty_bytes() {
-        let packed = pack(&vec![record(u64::MAX, u64::MAX); 100]);
+        let packed = packed(&vec![record(u64::MAX, u64::MAX); 100]);
         assert!(packed.len() <= 30 * 100 + 4, "{}", packed.len());
     }
 
     #[test]
     fn the_last_record_of_a_file_counts() {
         let rows = [
-            pack(&[record(3, 1), record(5, 1)]),
-            pack(&[record(5, 2), record(1, 2)]),
+            packed(&[record(3, 1), record(5, 1)]),
+            packed(&[record(5, 2), record(1, 2)]),
             b"\xFF\xFF\xFF damaged".to_vec(),
-            pack(&[record(5, 3)]),
+            packed(&[record(5, 3)]),
         ];
         let records = unpack(rows.iter().map(Vec::as_slice));
         assert_eq!(records, [record(1, 2), record(3, 1), record(5, 3)]);

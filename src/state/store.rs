@@ -17,9 +17,13 @@ use super::lock::Lock;
 use super::names::Names;
 use super::open::connect;
 use super::record::{self, Flags, Record};
+use super::waiting::{Waiting, insert, insert_folder};
 
 /// How long what was read may be lost by a kill.
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
+
+/// Bytes of records that wait in memory for being written.
+const MOST_WAITING: usize = 8 << 20;
 
 /// Bytes of records that take some time to move to their place.
 const MUCH: usize = 256 * 1024;
@@ -38,6 +42,8 @@ pub struct Store {
     path: PathBuf,
     pub(super) names: Names,
     inner: Mutex<Inner>,
+    /// Taken after `inner` where both are.
+    waiting: Mutex<Waiting>,
     /// Folders that were known when the scan began, and whether they were met.
     known: HashMap<u64, AtomicBool>,
     met: Mutex<Met>,
@@ -123,6 +129,7 @@ impl Store {
                 committed: Instant::now(),
                 failed: None,
             }),
+            waiting: Mutex::default(),
             known,
             met: Mutex::default(),
             epochs,
@@ -173,6 +180,8 @@ impl Store {
     /// Ends the keeping of what was met. After a walk to the end, folders that are gone are forgotten.
     pub fn settle(&self, finished: bool) {
         let without_files = std::mem::take(&mut self.met().unwritten);
+        let mut without_files: Vec<(u64, u64)> = without_files.into_iter().collect();
+        without_files.sort_by_key(|(id, _)| id.cast_signed());
         self.write(|connection| {
             for (id, parent) in without_files {
                 insert_folder(connection, id, parent, None)?;
@@ -305,7 +314,10 @@ impl Store {
 
     /// The same, of a folder that may be new.
     pub(super) fn all_records(&self, folder: u64) -> (Vec<Record>, usize) {
-        let inner = self.inner();
+        let mut inner = self.inner();
+        if !self.waiting().is_empty() {
+            self.write_in(&mut inner, |_| Ok(()));
+        }
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
             let mut statement = inner.connection.prepare_cached(
                 "SELECT files, 0 AS number FROM folder WHERE id = ?1 AND files IS NOT NULL \
@@ -319,39 +331,55 @@ impl Store {
         (record::unpack(rows.iter().map(Vec::as_slice)), rows.len())
     }
 
-    /// Adds records to a folder's.
+    /// Adds records to a folder's. They are written with others, so that none waits longer than a moment.
     pub(super) fn append(&self, folder: u64, records: &[Record]) {
-        let packed = record::pack(records);
-        self.written.fetch_add(packed.len(), Ordering::Relaxed);
         let parent = self.met().unwritten.remove(&folder);
-        self.write(|connection| match parent {
-            Some(parent) => insert_folder(connection, folder, parent, Some(&packed)),
-            None => insert(connection, folder, &packed),
-        });
+        let mut waiting = self.waiting();
+        waiting.push(folder, parent, records);
+        let is_due = waiting.bytes() > MOST_WAITING || waiting.since.elapsed() > COMMIT_EVERY;
+        drop(waiting);
+        if is_due {
+            self.commit();
+        }
     }
 
     /// Puts records in the place of a folder's.
     pub(super) fn replace(&self, folder: u64, rows: &[&[Record]]) {
-        let packed: Vec<Vec<u8>> = rows.iter().map(|records| record::pack(records)).collect();
         self.write(|connection| {
             connection
                 .prepare_cached("DELETE FROM records WHERE folder = ?")?
                 .execute([folder.cast_signed()])?;
-            let mut rows = packed.iter();
+            let mut rows = rows.iter().map(|records| {
+                let mut packed = Vec::new();
+                record::pack(records, &mut packed);
+                packed
+            });
             connection
                 .prepare_cached("UPDATE folder SET files = ? WHERE id = ?")?
                 .execute(params![rows.next(), folder.cast_signed()])?;
-            rows.try_for_each(|row| insert(connection, folder, row))
+            rows.try_for_each(|row| insert(connection, folder, &row))
         });
     }
 
-    /// Writes, in a transaction that lasts a moment.
+    /// Writes, in a transaction that lasts a moment, after what waits for it.
     pub(super) fn write<T>(&self, write: impl FnOnce(&Connection) -> rusqlite::Result<T>) {
-        let mut inner = self.inner();
+        self.write_in(&mut self.inner(), write);
+    }
+
+    fn write_in<T>(
+        &self,
+        inner: &mut Inner,
+        write: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) {
+        let waiting = std::mem::take(&mut *self.waiting());
         if inner.failed.is_some() {
             return;
         }
-        let done = inner.begin().and_then(|()| write(&inner.connection));
+        self.written.fetch_add(waiting.bytes(), Ordering::Relaxed);
+        let done = inner.begin().and_then(|()| {
+            waiting.write(&inner.connection)?;
+            write(&inner.connection)
+        });
         let done = done.and_then(|_| match inner.committed.elapsed() > COMMIT_EVERY {
             true => inner.commit(),
             false => Ok(()),
@@ -362,6 +390,9 @@ impl Store {
     /// Makes everything that was written last.
     pub fn commit(&self) {
         let mut inner = self.inner();
+        if !self.waiting().is_empty() {
+            self.write_in(&mut inner, |_| Ok(()));
+        }
         if inner.failed.is_none() {
             let done = inner.commit();
             inner.note(done);
@@ -381,6 +412,10 @@ impl Store {
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn met(&self) -> MutexGuard<'_, Met> {
@@ -423,25 +458,6 @@ impl Inner {
             self.failed = Some(error.to_string());
         }
     }
-}
-
-fn insert_folder(
-    connection: &Connection,
-    id: u64,
-    parent: u64,
-    files: Option<&[u8]>,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO folder VALUES (?, ?, ?)")?
-        .execute(params![id.cast_signed(), parent.cast_signed(), files])
-        .map(|_| ())
-}
-
-fn insert(connection: &Connection, folder: u64, packed: &[u8]) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT INTO records (folder, files) VALUES (?, ?)")?
-        .execute(params![folder.cast_signed(), packed])
-        .map(|_| ())
 }
 
 fn epochs(connection: &Connection) -> rusqlite::Result<HashMap<u32, Bounds>> {
