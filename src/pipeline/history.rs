@@ -27,7 +27,7 @@ pub(super) struct History {
     last: Option<Side>,
     /// By when an exposure was last reported: what was not read then.
     unread: HashMap<String, Option<Arc<Gaps>>>,
-    /// Of each root: how many entries it has, and on which kind of file system.
+    /// Of each root: how many entries it has, and on which file system.
     looks: Vec<(u64, u64)>,
 }
 
@@ -59,10 +59,10 @@ impl Scan<'_> {
                     ),
                 });
             }
-            if system != now.1 {
+            if let Some(what) = sources::another_file_system(system, now.1) {
                 return Err(SourceError::Gone {
                     path: told.clone(),
-                    what: format!("it lies on another kind of file system than on {when}"),
+                    what: format!("{what} than on {when}"),
                 });
             }
         }

@@ -354,23 +354,6 @@ fn volume(device: u64, fd: BorrowedFd<'_>) -> u64 {
     volume
 }
 
-/// What a root of a scan is now: how many entries it has, and of which kind its file system is.
-///
-/// # Errors
-/// When it cannot be listed.
-pub fn look(root: &[u8]) -> std::io::Result<(u64, u64)> {
-    let path = std::ffi::CString::new(root)?;
-    let fd = open_root(&path)?;
-    let system = rustix::fs::fstatfs(&fd)?.f_type.cast_unsigned();
-    let stat = rustix::fs::fstat(&fd)?;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
-        return Ok((1, system));
-    }
-    let mut entries = 0;
-    list(fd.as_fd(), |_| entries += 1)?;
-    Ok((entries, system))
-}
-
 /// What a file system can be trusted with.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FileSystem {

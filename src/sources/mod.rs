@@ -5,6 +5,7 @@
 
 mod deep;
 mod local;
+mod look;
 mod mounts;
 mod walk;
 mod xattrat;
@@ -19,7 +20,8 @@ use rustix::io::Errno;
 use crate::model::problem::Detail;
 use crate::model::{Facts, FolderNode, Problem, Reason, Rights, Stamp};
 
-pub use local::{look, rights_at};
+pub use local::rights_at;
+pub use look::{another_file_system, look};
 pub use mounts::mounts;
 pub use walk::{WalkOptions, walk};
 

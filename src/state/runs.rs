@@ -183,7 +183,7 @@ impl Store {
         self.commit();
     }
 
-    /// Whether the last look at a root found files there, and on which kind of file system.
+    /// Whether the last look at a root found files there, and on which file system.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -204,7 +204,7 @@ impl Store {
         })
     }
 
-    /// Notes what a root is: so many entries on that kind of file system.
+    /// Notes what a root is: so many entries on that file system.
     pub fn look(&self, root: &[u8], files: u64, system: u64, when: &str) {
         let id = self.root(root).cast_signed();
         self.write(|connection| {
