@@ -64,17 +64,18 @@ pub(super) fn is_exotic(byte: u8) -> bool {
     EXOTIC.contains(&byte)
 }
 
-/// Whether such a byte really begins a digit of another script.
+/// Whether such a byte really begins a digit of another script somewhere.
 pub(super) fn has_exotic_digit(bytes: &[u8]) -> bool {
-    memchr::memchr3_iter(0xEF, 0xD9, 0xDB, bytes).any(|at| {
-        match bytes.get(at..at.saturating_add(3)) {
-            Some([0xEF, 0xBC, 0x90..=0x99]) => true,
-            Some([0xD9, 0xA0..=0xA9, _] | [0xDB, 0xB0..=0xB9, _]) => true,
-            _ => matches!(
-                bytes.get(at..),
-                Some([0xD9, 0xA0..=0xA9] | [0xDB, 0xB0..=0xB9])
-            ),
-        }
+    exotic_digits(bytes).next().is_some()
+}
+
+/// Where digits of other scripts begin.
+pub(super) fn exotic_digits(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    memchr::memchr3_iter(0xEF, 0xD9, 0xDB, bytes).filter(|&at| {
+        matches!(
+            bytes.get(at..).unwrap_or_default(),
+            [0xEF, 0xBC, 0x90..=0x99, ..] | [0xD9, 0xA0..=0xA9, ..] | [0xDB, 0xB0..=0xB9, ..]
+        )
     })
 }
 

@@ -5,6 +5,8 @@
 //! zero-width characters, `\uXXXX` escapes resolved, and UTF-8 from Windows-1252 where the bytes
 //! are not UTF-8. Line ends stay, since a table row ends there.
 
+use super::digits;
+
 /// A folded stretch of text. Holds digits: not printable, not serializable.
 #[derive(Default)]
 pub(super) struct Folded {
@@ -144,6 +146,48 @@ pub(super) fn has_escaped_joint(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a digit of another script may be part of a number of so many digits: as many stand around it in what
+/// reads as text. A program or a picture has the bytes of such digits by chance, and folding it takes long.
+pub(super) fn has_exotic_number(bytes: &[u8], fewest: usize) -> bool {
+    /// Text that has more is folded: looking at each would take longer.
+    const MOST_LOOKED_AT: usize = 64;
+    let mut exotic = digits::exotic_digits(bytes);
+    let mut looked_at = exotic.by_ref().take(MOST_LOOKED_AT);
+    looked_at.any(|at| is_among_digits(bytes, at, fewest)) || exotic.next().is_some()
+}
+
+/// Whether so many digits stand around a place, no further than a pattern is long, and nothing between that no text
+/// has: a control character, or a letter of another encoding than the digit's own.
+fn is_among_digits(bytes: &[u8], place: usize, fewest: usize) -> bool {
+    let mut at = place.saturating_sub(digits::BLOCK);
+    let mut digits = 0;
+    while at < place.saturating_add(digits::BLOCK) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(&byte) = rest.first() else { break };
+        let (char, length) = decode(rest);
+        let is_broken = match byte {
+            0 | b'\t'..=b'\r' => false,
+            ..b' ' | 0x7F => true,
+            // The dashes and spaces of Windows-1252 may stand anywhere.
+            0xA1.. => length == 1,
+            _ => false,
+        };
+        if is_broken && at > place {
+            break;
+        }
+        if is_broken {
+            digits = 0;
+        } else if char
+            .and_then(one_form)
+            .is_some_and(|char| char.is_ascii_digit())
+        {
+            digits += 1;
+        }
+        at += length;
+    }
+    digits >= fewest
+}
+
 /// One UTF-8 character, or one Windows-1252 byte where it is not UTF-8.
 fn decode(bytes: &[u8]) -> (Option<char>, usize) {
     let Some(&lead) = bytes.first() else {
@@ -199,7 +243,7 @@ fn shifted(char: char, zero: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::Folded;
+    use super::*;
 
     fn fold(bytes: &[u8]) -> String {
         let mut folded = Folded::default();
@@ -227,6 +271,19 @@ mod tests {
         assert_eq!(fold("２１１０６２-٥٦٢٩".as_bytes()), "211062-5629");
         assert_eq!(fold(b"udl\\u00e6nding"), "udlænding");
         assert_eq!(fold(b"udl\xe6nding"), "udlænding");
+    }
+
+    #[test]
+    fn digits_of_other_scripts_count_where_a_number_may_be() {
+        let has = |bytes: &[u8]| has_exotic_number(bytes, 5);
+        assert!(has("cpr: ２１１０６２-5629".as_bytes()));
+        assert!(has("2110 62 \u{2013} 562\u{0669}".as_bytes()));
+        assert!(has("٢, 1 ,1, 0\n\n 6 2".as_bytes()));
+        assert!(has(b"211062\x96562\xD9\xA9"));
+        assert!(!has("side ٢ af 14".as_bytes()));
+        assert!(!has(b"12\x03\xD9\xA1\x8034\xFF567"));
+        let many = "side ٢ af fjorten, ".repeat(100);
+        assert!(has(many.as_bytes()), "too many to look at each");
     }
 
     #[test]

@@ -209,6 +209,15 @@ impl Searcher {
         }
     }
 
+    /// Whether a number may be written with digits of another script.
+    fn has_exotic_number(&self, bytes: &[u8]) -> bool {
+        #[cfg(test)]
+        if self.is_thorough {
+            return digits::has_exotic_digit(bytes);
+        }
+        fold::has_exotic_number(bytes, self.fewest_digits)
+    }
+
     /// The matches in a whole short text: a file name, an example.
     pub fn matches_in(&mut self, bytes: &[u8]) -> Vec<Match> {
         let mut matches = Vec::new();
@@ -307,7 +316,7 @@ impl Searcher {
         };
         let exotic = self.collect_from_runs(text, explain);
         let exotic =
-            exotic && (digits::has_exotic_digit(text.bytes) || fold::has_escaped_joint(text.bytes));
+            exotic && (self.has_exotic_number(text.bytes) || fold::has_escaped_joint(text.bytes));
         if exotic || self.has_free_patterns {
             self.collect_from_folded(text, exotic, explain);
         }

@@ -16,21 +16,22 @@ pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
         skipped = memchr::memchr(b'\n', bytes)? + 1;
     }
     let bytes = bytes.get(skipped..)?;
-    let mut lines = bytes
-        .get(..MOST_HEADING.min(bytes.len()))?
-        .splitn(3, |&byte| byte == b'\n');
-    let head = lines.next()?;
-    let second = lines.next()?;
-    if !head.iter().any(u8::is_ascii_alphabetic)
-        || !head.iter().any(|byte| SEPARATORS.contains(byte))
-    {
+    let lines = bytes.get(..MOST_HEADING.min(bytes.len()))?;
+    let end = memchr::memchr(b'\n', lines)?;
+    let (head, rest) = (lines.get(..end)?, lines.get(end + 1..)?);
+    // Programs and pictures have lines too.
+    if memchr::memchr(0, head).is_some() || !head.iter().any(u8::is_ascii_alphabetic) {
         return None;
     }
     let (separator, cells) = SEPARATORS
         .map(|separator| (separator, cells(head, separator)))
         .into_iter()
         .max_by_key(|(_, cells)| *cells)?;
-    if cells < 2 || !named_as_table && self::cells(second, separator) != cells {
+    if cells < 2 {
+        return None;
+    }
+    let second = rest.split(|&byte| byte == b'\n').next()?;
+    if !named_as_table && self::cells(second, separator) != cells {
         return None;
     }
     // Commas with spaces behind them are a sentence's.
@@ -50,6 +51,9 @@ pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
 }
 
 fn cells(line: &[u8], separator: u8) -> usize {
+    if memchr::memchr(b'"', line).is_none() {
+        return 1 + memchr::memchr_iter(separator, line).count();
+    }
     let mut quoted = false;
     1 + line
         .iter()

@@ -17,7 +17,7 @@ use crate::extract::{self, Extractor, Unread};
 use crate::model::access::{Readers, RightsId};
 use crate::model::problem::Detail;
 use crate::model::run::{FileMatch, FileRow};
-use crate::model::{Facts, FolderNode, Match, Place, Problem, Reason, Rights};
+use crate::model::{Facts, FolderNode, Match, Place, Problem, Reason, Rights, Stamp};
 use crate::sources::{OpenFile, Siblings, SourceFile, Visitor};
 use crate::state::{Flags, FolderMemory, Wanted};
 
@@ -202,14 +202,16 @@ impl Worker {
             unread: read.unread,
             found: std::mem::take(&mut self.found),
         };
-        // Facts cost two calls: they are asked for where they are needed.
-        let (facts, stamp) = if gave.found.matches > 0 || gave.bytes == 0 || gave.bytes > LONG {
+        // Each costs a call: they are asked for where they are needed.
+        let (facts, stamp) = if gave.found.matches > 0 {
             opened.facts().ok().unzip()
+        } else if memory.is_some() || gave.bytes == 0 || gave.bytes > LONG {
+            (None, opened.stamp())
         } else {
-            (None, memory.and_then(|_| opened.stamp()))
+            (None, None)
         };
-        if let Some(facts) = &facts {
-            gave.unread = gave.unread.or(doubt(facts, gave.bytes, began));
+        if let Some(stamp) = &stamp {
+            gave.unread = gave.unread.or(doubt(stamp, gave.bytes, began));
         }
         if let (Some(memory), Some(stamp)) = (memory, stamp)
             && stamp.is_settled(began)
@@ -490,16 +492,17 @@ impl extract::Input for Watched<'_> {
 const LONG: u64 = 256 * 1024;
 
 /// Why what was read may not be all there is.
-fn doubt(facts: &Facts, bytes: u64, began: i64) -> Option<(Reason, Detail)> {
-    if !facts.is_file {
+fn doubt(stamp: &Stamp, bytes: u64, began: i64) -> Option<(Reason, Detail)> {
+    if !stamp.is_file {
         return Some((
             Reason::SpecialFile,
             Detail::Fixed("took the place of a file"),
         ));
     }
     // A date in the future is a clock that was wrong, not a change.
-    let touched = facts.modified > began && facts.modified <= unix_now();
-    let changed = touched || bytes > LONG && facts.size != bytes;
+    let modified = stamp.modified.0;
+    let touched = modified > began && modified <= unix_now();
+    let changed = touched || bytes > LONG && stamp.size != bytes;
     changed.then_some((Reason::Changed, Detail::None))
 }
 

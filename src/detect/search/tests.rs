@@ -79,6 +79,7 @@ fn any_text() -> impl Strategy<Value = Vec<u8>> {
             "cpr ", "CPR;", "udl.nr. ", "Udlændingenummer: ", "Person ID=", "personer", "for", "faktura ",
             "c\u{AD}pr ", "p\u{200B}ersonnummer ", "foreigner no ", "DK", "x", "M", "id=", "kommunen ",
         ]),
+        1 => one_of(&["２", "２１１０６２", "٢", "٥٦٢٩", "\x03", "ÿ"]),
         1 => any::<u8>().prop_map(|byte| vec![byte]),
     ];
     let lines = prop_oneof![4 => Just(1_usize), 1 => 2..60_usize];
