@@ -50,6 +50,9 @@ pub struct Searcher {
     /// Whether every run of digits is looked at, whatever its window says.
     #[cfg(test)]
     is_thorough: bool,
+    /// Whether a text is folded for a single digit of another script.
+    #[cfg(test)]
+    folds_every_exotic_digit: bool,
     plans: Vec<Plan>,
     shapes: Shapes,
     windows: Windows,
@@ -168,6 +171,8 @@ impl Searcher {
             masks: false,
             #[cfg(test)]
             is_thorough: false,
+            #[cfg(test)]
+            folds_every_exotic_digit: false,
             shapes: rules.shapes(&shapes),
             fewest_digits: u32::trailing_zeros(counts) as usize,
             required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
@@ -212,7 +217,7 @@ impl Searcher {
     /// Whether a number may be written with digits of another script.
     fn has_exotic_number(&self, bytes: &[u8]) -> bool {
         #[cfg(test)]
-        if self.is_thorough {
+        if self.folds_every_exotic_digit {
             return digits::has_exotic_digit(bytes);
         }
         fold::has_exotic_number(bytes, self.fewest_digits)

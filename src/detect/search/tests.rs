@@ -118,6 +118,40 @@ fn what_is_passed_over_quickly_holds_nothing() {
 }
 
 #[test]
+fn digits_of_other_scripts_that_are_not_folded_are_part_of_no_number() {
+    let key = TokenKey::throwaway();
+    let rules = RuleSet::with_packs(&["all".to_string()], &[]).unwrap();
+    let mut searcher = Searcher::new(&rules, &key, Confidence::Possible);
+    searcher.folds_every_exotic_digit = true;
+    let fewest = searcher.fewest_digits;
+    let searcher = std::cell::RefCell::new(searcher);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(3_000));
+    runner
+        .run(&(any_text(), any::<bool>()), |(bytes, ocr)| {
+            let mut exotic = digits::exotic_digits(&bytes).peekable();
+            if exotic.peek().is_none() || fold::has_exotic_number(&bytes, fewest) {
+                return Ok(());
+            }
+            let searcher = &mut *searcher.borrow_mut();
+            let text = Text {
+                ocr,
+                ..Text::whole(&bytes)
+            };
+            searcher.collect(&text, false);
+            for at in exotic {
+                prop_assert!(
+                    searcher
+                        .found
+                        .iter()
+                        .all(|scored| !scored.range.contains(&at))
+                );
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn a_misread_number_in_ocr_text_knows_its_neighbours() {
     let mut searcher = searcher(Confidence::Likely);
     let right = searcher.matches_in(b"211062-5629")[0].person;
