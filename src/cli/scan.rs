@@ -23,7 +23,7 @@ use crate::pipeline::pace::Pace;
 use crate::pipeline::{self, Progress, Scan, ScanOptions};
 use crate::report::{self, Format, Look, Source, escape};
 use crate::schedule::TimeOfDay;
-use crate::sources::WalkOptions;
+use crate::sources::{self, WalkOptions};
 use crate::state::Store;
 
 /// What a scan gave.
@@ -74,7 +74,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
         Some(path) => path.clone(),
         None => default_key_file()?,
     })?;
-    let threads = threads(how)?;
+    let threads = threads(&roots, how)?;
     let options = ScanOptions {
         walk: WalkOptions {
             threads,
@@ -262,11 +262,22 @@ fn pace(how: &ScanHow) -> anyhow::Result<Pace> {
     })
 }
 
-fn threads(how: &ScanHow) -> anyhow::Result<usize> {
+/// Threads for a share that another machine answers for: they wait most of the time (docs/benchmarks.md).
+const FOR_REMOTE: usize = 32;
+
+fn threads(roots: &[Vec<u8>], how: &ScanHow) -> anyhow::Result<usize> {
     match how.threads {
         Some(0) => bail!("--threads 0: at least one thread is needed"),
         Some(threads) => Ok(threads),
-        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        None => {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            let is_remote = roots.iter().any(|root| sources::is_remote(root));
+            Ok(if is_remote {
+                processors.max(FOR_REMOTE)
+            } else {
+                processors
+            })
+        }
     }
 }
 
@@ -279,7 +290,7 @@ pub(super) fn check(paths: &[OsString], how: &ScanHow) -> anyhow::Result<()> {
     excludes(&how.exclude)?;
     reader::of_this_program(how.ocr, &how.limits)?;
     pace(how)?;
-    threads(how)?;
+    threads(&[], how)?;
     let log = how.log.as_deref().filter(|log| *log != Path::new("-"));
     for (flag, file) in [("--state", how.state.as_deref()), ("--log", log)] {
         if let Some(folder) = file.and_then(Path::parent)

@@ -7,6 +7,7 @@
 //! when it takes too much time. It knows no rules and no key; what it reads it gives back and forgets.
 
 mod client;
+mod pool;
 mod process;
 mod received;
 mod seal;
@@ -52,6 +53,8 @@ pub struct Readers {
     pub ocr: Ocr,
     /// Texts of pictures that were read, by what they show: the same picture is read once.
     seen: Arc<Mutex<Seen>>,
+    /// The processes that read.
+    pool: Arc<pool::Pool>,
 }
 
 /// Texts of pictures by digest. It lives as long as the scan and is written nowhere.
@@ -59,6 +62,12 @@ pub struct Readers {
 struct Seen {
     texts: HashMap<[u8; 32], Arc<client::PictureText>>,
     bytes: usize,
+}
+
+impl std::fmt::Debug for pool::Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pool")
+    }
 }
 
 impl std::fmt::Debug for Seen {
@@ -75,6 +84,7 @@ impl Readers {
             limits,
             ocr,
             seen: Arc::default(),
+            pool: Arc::default(),
         }
     }
 

@@ -8,7 +8,7 @@ use std::os::fd::AsFd;
 
 use rustix::fs::FileType;
 
-use super::local::{list, open_root};
+use super::local::{FileSystem, list, open_root};
 
 /// File systems whose id is made of what is written on the disk, so that it outlives a reboot. (XFS gives
 /// the number of the device, network shares and memory another one at every mount.)
@@ -41,6 +41,15 @@ pub fn look(root: &[u8]) -> std::io::Result<(u64, u64)> {
     let mut entries = 0;
     list(fd.as_fd(), |_| entries += 1)?;
     Ok((entries, system))
+}
+
+/// Whether every question about a root goes to another machine, or to another program, so that more of them should
+/// be on their way than there are processors.
+pub fn is_remote(root: &[u8]) -> bool {
+    let Ok(path) = CString::new(root) else {
+        return false;
+    };
+    open_root(&path).is_ok_and(|fd| FileSystem::asked(fd.as_fd()).is_remote)
 }
 
 const KIND: u64 = 0xFFFF_FFFF;

@@ -21,7 +21,7 @@ use crate::model::problem::Detail;
 use crate::model::{Facts, FolderNode, Problem, Reason, Rights, Stamp};
 
 pub use local::rights_at;
-pub use look::{another_file_system, look};
+pub use look::{another_file_system, is_remote, look};
 pub use mounts::mounts;
 pub use walk::{WalkOptions, walk};
 

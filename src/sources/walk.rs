@@ -176,9 +176,9 @@ impl<'v, V: Visitor> Walk<'v, V> {
         };
         match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => {
-                let rights = rights_of_folder(&fd);
+                let (rights, here) = rights_of_folder(&fd);
                 let node = self.visitor.enter(None, number, path, rights);
-                self.folder(scope, fd, &node, None, stat.st_dev);
+                self.folder(scope, fd, &node, None, (stat.st_dev, here));
             }
             FileType::RegularFile => self.root_file(number, path),
             _ => self.visitor.problem(
@@ -208,7 +208,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
             (Ok(fd), Ok(name)) => {
                 let node = self
                     .visitor
-                    .enter(None, root, folder, rights_of_folder(&fd));
+                    .enter(None, root, folder, rights_of_folder(&fd).0);
                 let siblings = Siblings {
                     names: vec![name],
                     selected: Default::default(),
@@ -252,20 +252,15 @@ impl<'v, V: Visitor> Walk<'v, V> {
             Ok(fd) => fd,
             Err(error) => return fail(error),
         };
-        if self.one_file_system {
-            match rustix::fs::fstat(&fd) {
-                Ok(stat) if stat.st_dev != device => {
-                    let detail = Detail::None;
-                    return self.visitor.problem(
-                        Some(&parent),
-                        name.to_bytes(),
-                        Reason::OtherFileSystem,
-                        detail,
-                    );
-                }
-                Ok(_) => {}
-                Err(error) => return fail(error),
-            }
+        let (rights, here) = rights_of_folder(&fd);
+        if self.one_file_system && here != device {
+            let detail = Detail::None;
+            return self.visitor.problem(
+                Some(&parent),
+                name.to_bytes(),
+                Reason::OtherFileSystem,
+                detail,
+            );
         }
         if parent.depth >= MAX_DEPTH {
             return self.visitor.problem(
@@ -275,13 +270,10 @@ impl<'v, V: Visitor> Walk<'v, V> {
                 Detail::None,
             );
         }
-        let node = self.visitor.enter(
-            Some(&parent),
-            parent.root,
-            name.to_bytes(),
-            rights_of_folder(&fd),
-        );
-        self.folder(scope, fd, &node, Some(&trail), device);
+        let node = self
+            .visitor
+            .enter(Some(&parent), parent.root, name.to_bytes(), rights);
+        self.folder(scope, fd, &node, Some(&trail), (device, here));
     }
 
     fn open_down(&self, root: u32, trail: &Trail) -> rustix::io::Result<OwnedFd> {
@@ -295,13 +287,14 @@ impl<'v, V: Visitor> Walk<'v, V> {
         local::open_folder(&folder, c".")
     }
 
+    /// Lists a folder and hands out what is in it. Of the devices one is its root's, the other its own.
     fn folder<'s>(
         &'s self,
         scope: &Scope<'s>,
         fd: OwnedFd,
         node: &Arc<FolderNode>,
         trail: Option<&Arc<Trail>>,
-        device: u64,
+        (device, here): (u64, u64),
     ) where
         'v: 's,
     {
@@ -371,7 +364,7 @@ impl<'v, V: Visitor> Walk<'v, V> {
             Ok(folder) => &folder.fd,
             Err(fd) => fd,
         };
-        let system = FileSystem::of(fd.as_fd());
+        let system = FileSystem::of(here, fd.as_fd());
         let siblings = Siblings {
             names: files,
             selected: Default::default(),
@@ -489,8 +482,13 @@ impl<'v, V: Visitor> Walk<'v, V> {
     }
 }
 
-fn rights_of_folder(fd: &OwnedFd) -> Rights {
-    local::facts_of(fd.as_fd()).map_or_else(|_| Rights::unknown(), |facts| facts.rights)
+/// Rights of a folder, and the device it lies on.
+fn rights_of_folder(fd: &OwnedFd) -> (Rights, u64) {
+    let facts = local::facts_of(fd.as_fd());
+    facts.map_or_else(
+        |_| (Rights::unknown(), u64::MAX),
+        |(facts, device)| (facts.rights, device),
+    )
 }
 
 fn special_kind(kind: FileType) -> &'static str {

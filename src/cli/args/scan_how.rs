@@ -93,7 +93,7 @@ pub(in crate::cli) struct ScanHow {
     /// Take no more than so many files a second
     #[arg(long, value_name = "N")]
     pub files_per_second: Option<u64>,
-    /// Threads [default: one a processor]
+    /// Threads [default: one a processor, and 32 where a network share or FUSE is scanned]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Exit with 1 only for exposures at least this severe

@@ -3,10 +3,12 @@
 use std::io::{self, Read};
 use std::os::fd::BorrowedFd;
 use std::sync::{Arc, PoisonError};
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::process::{Ended, Worker};
+use super::pool::Lent;
+use super::process::{Ended, Wanted};
 use super::received::Received;
 use super::wire::{Form, Reply, Request};
 use super::{Ocr, Readers, Role};
@@ -21,12 +23,10 @@ const MOST_STARTS: u32 = 5;
 /// Texts of pictures that are kept, in bytes.
 const MOST_SEEN: usize = 64 << 20;
 
-/// The workers of one thread.
+/// What one thread has workers do.
 pub(in crate::extract) struct Client {
     readers: Readers,
     places: bool,
-    documents: Option<Worker>,
-    pictures: Pictures,
     body: Vec<u8>,
 }
 
@@ -37,13 +37,6 @@ struct Reading<'s> {
     /// Members that are open.
     level: u32,
     sink: &'s mut dyn Sink,
-}
-
-/// The worker that reads pictures, if there can be one.
-enum Pictures {
-    NotAsked,
-    Engine(Worker),
-    None,
 }
 
 /// What a picture said, to be said again for the same one.
@@ -58,8 +51,6 @@ impl Client {
         Self {
             readers: readers.clone(),
             places,
-            documents: None,
-            pictures: Pictures::NotAsked,
             body: Vec::new(),
         }
     }
@@ -70,8 +61,8 @@ impl Client {
     }
 
     /// Whether there is an engine for pictures; starts it.
-    pub(in crate::extract) fn has_engine(&mut self) -> bool {
-        matches!(self.engine(), Ok(Some(_)))
+    pub(in crate::extract) fn has_engine(&self) -> bool {
+        matches!(self.has_engine_for(&Wanted), Ok(true))
     }
 
     /// Reads a document.
@@ -140,15 +131,13 @@ impl Client {
         file: &dyn Input,
         reading: &mut Reading<'_>,
     ) -> io::Result<Option<Fault>> {
-        if self.documents.is_none() {
-            self.documents = Worker::start(&self.readers, Role::Documents)?;
-        }
-        let Some(mut worker) = self.documents.take() else {
+        let pool = Arc::clone(&self.readers.pool);
+        let Some(mut lent) = pool.take(&self.readers, Role::Documents, file)? else {
             return Ok(Some(Fault::Failed));
         };
-        worker.ask(request, name, Some(descriptor), seconds)?;
+        lent.worker.ask(request, name, Some(descriptor), seconds)?;
         let ended = loop {
-            let reply = match worker.reply(&mut self.body, file) {
+            let reply = match lent.worker.reply(&mut self.body, file) {
                 Ok(reply) => reply,
                 Err(ended) => break ended,
             };
@@ -164,6 +153,7 @@ impl Client {
                 Reply::Text(head) => Received::from(head).hand_on(&self.body, reading.sink),
                 Reply::Fault(fault) => reading.sink.unread(fault.told()),
                 Reply::Picture { name, form } => {
+                    let began = Instant::now();
                     let body = std::mem::take(&mut self.body);
                     if !name.is_empty() {
                         reading.sink.enter(name.as_bytes());
@@ -175,10 +165,11 @@ impl Client {
                         reading.sink.leave();
                     }
                     self.body = body;
+                    lent.worker.wait_longer(began.elapsed());
                 }
                 Reply::Done { milliseconds } => {
-                    worker.used = milliseconds;
-                    self.documents = Some(worker);
+                    lent.worker.used = milliseconds;
+                    lent.give_back();
                     return Ok(None);
                 }
                 Reply::Ready(_) => break Ended::Failed,
@@ -186,7 +177,7 @@ impl Client {
         };
         match ended {
             Ended::Unwanted => Err(io::ErrorKind::Interrupted.into()),
-            ended => Ok(Some(worker.bury(ended))),
+            ended => Ok(Some(lent.worker.bury(ended))),
         }
     }
 
@@ -203,7 +194,7 @@ impl Client {
         if self.readers.ocr == Ocr::Off {
             return Ok(unread(size, Fault::NoOcr));
         }
-        if self.engine()?.is_none() {
+        if !self.has_engine_for(file)? {
             return Ok(unread(size, Fault::NoEngine));
         }
         if size > self.readers.limits.in_memory {
@@ -284,19 +275,15 @@ impl Client {
 
     /// Has the engine read a picture.
     fn recognise(
-        &mut self,
+        &self,
         bytes: &[u8],
         form: Form,
         file: &dyn Input,
     ) -> io::Result<Result<PictureText, Fault>> {
         let limits = self.readers.limits;
         let places = self.places;
-        if self.engine()?.is_none() {
-            return Ok(Err(Fault::NoEngine));
-        }
-        let Pictures::Engine(mut worker) =
-            std::mem::replace(&mut self.pictures, Pictures::NotAsked)
-        else {
+        let pool = &self.readers.pool;
+        let Some(mut lent) = pool.take(&self.readers, Role::Pictures, file)? else {
             return Ok(Err(Fault::NoEngine));
         };
         let request = Request::Picture {
@@ -305,16 +292,16 @@ impl Client {
             limits,
         };
         let seconds = limits.seconds.saturating_mul(PICTURE_SECONDS);
-        worker.ask(&request, bytes, None, seconds)?;
+        lent.worker.ask(&request, bytes, None, seconds)?;
         let mut text = PictureText::default();
         let mut body = Vec::new();
         let ended = loop {
-            match worker.reply(&mut body, file) {
+            match lent.worker.reply(&mut body, file) {
                 Ok(Reply::Text(head)) => text.texts.push((head.into(), std::mem::take(&mut body))),
                 Ok(Reply::Fault(fault)) => text.faults.push(fault),
                 Ok(Reply::Done { milliseconds }) => {
-                    worker.used = milliseconds;
-                    self.pictures = Pictures::Engine(worker);
+                    lent.worker.used = milliseconds;
+                    lent.give_back();
                     return Ok(Ok(text));
                 }
                 Ok(_) => break Ended::Failed,
@@ -324,23 +311,21 @@ impl Client {
         match ended {
             Ended::Unwanted => Err(io::ErrorKind::Interrupted.into()),
             ended => {
-                text.faults.push(worker.bury(ended));
+                text.faults.push(lent.worker.bury(ended));
                 Ok(Ok(text))
             }
         }
     }
 
-    fn engine(&mut self) -> io::Result<Option<&mut Worker>> {
-        if matches!(self.pictures, Pictures::NotAsked) {
-            self.pictures = match Worker::start(&self.readers, Role::Pictures)? {
-                Some(worker) => Pictures::Engine(worker),
-                None => Pictures::None,
-            };
-        }
-        Ok(match &mut self.pictures {
-            Pictures::Engine(worker) => Some(worker),
-            _ => None,
-        })
+    /// Whether there can be an engine; waits for one.
+    fn has_engine_for(&self, file: &dyn Input) -> io::Result<bool> {
+        let lent = self
+            .readers
+            .pool
+            .take(&self.readers, Role::Pictures, file)?;
+        let is_there = lent.is_some();
+        lent.into_iter().for_each(Lent::give_back);
+        Ok(is_there)
     }
 }
 

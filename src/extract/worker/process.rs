@@ -146,6 +146,11 @@ impl Worker {
         Ok(())
     }
 
+    /// What was done for it meanwhile is no time of its own.
+    pub(super) fn wait_longer(&mut self, longer: Duration) {
+        self.deadline += longer;
+    }
+
     /// Waits for the next reply.
     pub(super) fn reply(&mut self, body: &mut Vec<u8>, file: &dyn Input) -> Result<Reply, Ended> {
         let mut patient = Patient {
@@ -269,7 +274,7 @@ impl Patient<'_> {
 }
 
 /// What is read for nobody's sake, at a start.
-struct Wanted;
+pub(super) struct Wanted;
 
 impl Input for Wanted {
     fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
