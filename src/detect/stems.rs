@@ -17,6 +17,21 @@ const OFTEN: [u64; 27] = [
     1, 20,
 ];
 
+/// Words that Danish and English text is full of: what fits one of them fits every second line.
+const COMMON: &str = "og i at det er en til af den de der for som med har ikke et han hun var jeg vi du om på fra \
+    man men sig kan skal vil ved eller efter under også over blev være være denne dette alle andre hvor hvad når kun \
+    mere meget noget nogle ingen samt uden mellem siden gennem kommune kommunen kommuner borger borgeren sagen sager \
+    reference behandling vedrørende henvendelse oplysninger virksomhed tilladelse ophold telefon dokument \
+    ansøgning afgørelse styrelsen ministeriet systemet bilag brev dato navn adresse land lande dansk danske danmark \
+    the of and to in that is was he it with as his on be at by had not are but from or have an they which one you \
+    were her all she there would their we him been has when who will more no if out so said what up its about into \
+    than them can only other new some could time these two may then do first any my now such like our over man me \
+    even most made after also did many before must through back years where much your way well down should because \
+    each just those people how too little state good very make world still own see men work long get here between \
+    both life being under never day same another know while last might us great old year off come since against go \
+    came right used take three error warning info debug message request response server client value type string \
+    number date user name file path code line index count order account status return function ";
+
 fn often(byte: u8) -> u64 {
     let letter = byte.wrapping_sub(b'a').min(26);
     OFTEN.get(usize::from(letter)).copied().unwrap_or(0)
@@ -225,7 +240,7 @@ mod avx2 {
     use std::ops::Range;
 
     use super::super::avx2::{load, twice};
-    use super::{DOUBTFUL, LETTERS, Stem, Stems, often};
+    use super::{COMMON, DOUBTFUL, LETTERS, Stem, Stems, often};
 
     /// Places looked at together, and the bytes seen from them.
     const PLACES: usize = 64;
@@ -241,29 +256,79 @@ mod avx2 {
 
     /// Stems in groups, put together so that the halves of their bytes fit little else.
     fn groups(stems: &[Stem]) -> Vec<Vec<Stem>> {
-        let mut groups: Vec<Vec<Stem>> = stems.iter().map(|stem| vec![*stem]).collect();
+        let alone = |stem: &Stem| (vec![*stem], chance(&[*stem]));
+        let mut groups: Vec<(Vec<Stem>, u64)> = stems.iter().map(alone).collect();
+        let together = |(one, of_one): &(Vec<Stem>, u64), (two, of_two): &(Vec<Stem>, u64)| {
+            let both = chance(&[one.as_slice(), two].concat());
+            both.saturating_sub(of_one.saturating_add(*of_two))
+        };
+        // What it costs to put each together with each after it.
+        let mut costs: Vec<Vec<u64>> = Vec::new();
+        for (index, one) in groups.iter().enumerate() {
+            let later = groups.iter().skip(index + 1);
+            costs.push(later.map(|two| together(one, two)).collect());
+        }
         while groups.len() > GROUPS {
-            let pairs =
-                (1..groups.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
-            let cost = |&(first, second): &(usize, usize)| {
-                let [one, two] =
-                    [first, second].map(|index| groups.get(index).map_or(&[][..], Vec::as_slice));
-                let both = [one, two].concat();
-                chance(&both).saturating_sub(chance(one).saturating_add(chance(two)))
-            };
-            let Some((first, second)) = pairs.min_by_key(cost) else {
+            let rows = costs.iter().enumerate();
+            let all = rows.flat_map(|(first, row)| {
+                let row = row.iter().enumerate();
+                row.map(move |(behind, cost)| (*cost, first, first + 1 + behind))
+            });
+            let Some((_, first, second)) = all.min() else {
                 break;
             };
-            let taken = groups.swap_remove(second);
-            if let Some(group) = groups.get_mut(first) {
+            let (taken, _) = groups.remove(second);
+            costs.remove(second);
+            for (index, row) in costs.iter_mut().enumerate().take(second) {
+                row.remove(second - index - 1);
+            }
+            if let Some((group, chances)) = groups.get_mut(first) {
                 group.extend(taken);
+                *chances = chance(group);
+            }
+            let Some(merged) = groups.get(first) else {
+                break;
+            };
+            for (index, other) in groups
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| *index != first)
+            {
+                let (from, to) = (index.min(first), index.max(first));
+                let cost = costs
+                    .get_mut(from)
+                    .and_then(|row| row.get_mut(to - from - 1));
+                cost.into_iter()
+                    .for_each(|cost| *cost = together(other, merged));
             }
         }
-        groups
+        groups.into_iter().map(|(group, _)| group).collect()
     }
 
-    /// How often a group fits text, of a thousand thousand million.
+    /// How often a group fits text, of a thousand thousand million: by its letters, and by what it fits of common
+    /// words, where letters do not stand in any order.
     fn chance(group: &[Stem]) -> u64 {
+        const WEIGHT: u64 = 1_000_000_000;
+        let halves = |at: usize, half: fn(u8) -> u8| {
+            group
+                .iter()
+                .fold(0_u16, |bits, stem| match at < stem.length {
+                    true => bits | stem.letters.get(at).map_or(0, |letter| 1 << half(*letter)),
+                    false => u16::MAX,
+                })
+        };
+        let tables: [(u16, u16); LETTERS] =
+            std::array::from_fn(|at| (halves(at, |byte| byte & 15), halves(at, |byte| byte >> 4)));
+        let fits = |seen: &&[u8]| {
+            let mut bytes = seen.iter().zip(tables);
+            bytes.all(|(byte, (low, high))| low >> (byte & 15) & high >> (byte >> 4) & 1 == 1)
+        };
+        let common = COMMON.as_bytes().windows(LETTERS).filter(fits).count() as u64;
+        by_letters(group).saturating_add(common.saturating_mul(WEIGHT))
+    }
+
+    /// The same by letters alone, as if each stood for itself.
+    fn by_letters(group: &[Stem]) -> u64 {
         (0..LETTERS)
             .map(|place| {
                 let letters = || {
