@@ -20,14 +20,16 @@ const STAGES: [&str; 12] = [
     "alert", "remedy", "attest",
 ];
 /// Files that may hold `unsafe`, and what for.
-const UNSAFE: [(&str, &str); 8] = [
+const UNSAFE: [(&str, &str); 10] = [
     (
         "access/directory/nss.rs",
         "the system's list of users and groups",
     ),
     ("detect/avx2.rs", "vector instructions"),
+    ("detect/avx512.rs", "vector instructions"),
     ("detect/sse2.rs", "vector instructions"),
     ("detect/starts/avx2.rs", "vector instructions"),
+    ("detect/starts/avx512.rs", "vector instructions"),
     ("detect/stems.rs", "vector instructions"),
     (
         "extract/tesseract.rs",

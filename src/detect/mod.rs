@@ -8,6 +8,8 @@ mod above;
 mod anchor;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod category;
 mod category_file;
 mod column;

@@ -97,8 +97,12 @@ fn may_join(gap: &[u8]) -> bool {
 /// Whether a byte may stand between two digits of one number: dashes, spaces and zero-width characters
 /// in ASCII, UTF-8 or Windows-1252.
 #[inline]
-pub(super) fn joins(byte: u8) -> bool {
-    SEPARATORS.contains(&byte)
+pub(super) const fn joins(byte: u8) -> bool {
+    let [space, dash, dot, slash] = SEPARATORS;
+    byte == space
+        || byte == dash
+        || byte == dot
+        || byte == slash
         || matches!(
             byte,
             b'\r' | b'\n' | 0x80..=0xBF | 0xC2 | 0xE2 | 0xE3 | 0xEF

@@ -1,0 +1,168 @@
+//! Blocks by AVX-512, all sixty-four bytes at a time: half the instructions of AVX2.
+
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{
+    __m512i, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_movepi8_mask,
+    _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_sub_epi8,
+    _mm512_test_epi8_mask,
+};
+
+use super::{BLOCK, Between, Machine, Visitor, Wordless, may_end_cell, search_by};
+use crate::detect::avx512::{is_there, load};
+use crate::detect::digits::EXOTIC;
+use crate::detect::shape::joins;
+
+/// What [`super::search`] does; `None` on a processor without AVX-512.
+#[inline]
+pub(super) fn search(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> Option<bool> {
+    // SAFETY: the processor has what is asked for.
+    is_there().then(|| unsafe { search_here(bytes, wordless, visitor) })
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2,lzcnt,popcnt")]
+fn search_here(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> bool {
+    search_by::<Avx512>(bytes, wordless, visitor)
+}
+
+struct Avx512;
+
+impl Machine for Avx512 {
+    /// A bit for each place of a block where something was seen.
+    type Exotic = u64;
+
+    #[inline(always)]
+    fn digits(block: &[u8; BLOCK], exotic: &mut u64) -> u64 {
+        // SAFETY: only `search_here` is made with this machine.
+        unsafe { digits(block, exotic) }
+    }
+
+    #[inline(always)]
+    fn is_any(exotic: u64) -> bool {
+        exotic != 0
+    }
+
+    #[inline(always)]
+    fn between(block: &[u8; BLOCK]) -> Between {
+        // SAFETY: only `search_here` is made with this machine.
+        unsafe { between(block) }
+    }
+}
+
+/// By its lower six bits the one exotic byte that has them, elsewhere a byte that has others.
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
+const EXOTIC_BY_SIX: [u8; 64] = {
+    let mut table = [0; 64];
+    let mut six = 0;
+    while six < 64 {
+        table[six] = six as u8 ^ 1;
+        six += 1;
+    }
+    let mut index = 0;
+    while index < EXOTIC.len() {
+        table[EXOTIC[index] as usize & 63] = EXOTIC[index];
+        index += 1;
+    }
+    table
+};
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+#[inline]
+fn digits(block: &[u8; BLOCK], exotic: &mut u64) -> u64 {
+    let bytes = load(block, 0);
+    let alike = _mm512_permutexvar_epi8(bytes, load(&EXOTIC_BY_SIX, 0));
+    *exotic |= _mm512_cmpeq_epi8_mask(alike, bytes);
+    _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, all(b'0')), all(10))
+}
+
+/// Classes of ASCII, a bit each.
+const PARTS: u8 = 1;
+const FEED: u8 = 2;
+const RETURN: u8 = 4;
+const CELL: u8 = 8;
+const ESCAPE: u8 = 16;
+
+/// The classes of both halves of ASCII.
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
+const CLASSES: [[u8; 64]; 2] = {
+    let mut classes = [[0; 64]; 2];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        let class = &mut classes[byte as usize / 64][byte as usize % 64];
+        *class |= if byte.is_ascii_digit() || joins(byte) {
+            0
+        } else {
+            PARTS
+        };
+        *class |= if byte == b'\n' { FEED } else { 0 };
+        *class |= if byte == b'\r' { RETURN } else { 0 };
+        *class |= if may_end_cell(byte) { CELL } else { 0 };
+        *class |= if byte == b'\\' { ESCAPE } else { 0 };
+        byte += 1;
+    }
+    classes
+};
+
+/// By its lower six bits, whether a byte from C0 on parts: all bits, or none.
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
+const LEADS_PART: [u8; 64] = {
+    let mut table = [0; 64];
+    let mut byte = 0xC0_u8;
+    loop {
+        table[byte as usize & 63] = if joins(byte) { 0 } else { u8::MAX };
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+#[inline]
+fn between(block: &[u8; BLOCK]) -> Between {
+    let bytes = load(block, 0);
+    let [lower, upper] = &CLASSES;
+    let classes = _mm512_permutex2var_epi8(load(lower, 0), bytes, load(upper, 0));
+    let others = _mm512_movepi8_mask(bytes);
+    let is = |class: u8| _mm512_test_epi8_mask(classes, all(class)) & !others;
+    // From 80 to BF all may join.
+    let leads = others & !_mm512_cmplt_epu8_mask(bytes, all(0xC0));
+    let parting = _mm512_permutexvar_epi8(bytes, load(&LEADS_PART, 0));
+    Between {
+        parts: is(PARTS) | leads & _mm512_movepi8_mask(parting),
+        feeds: is(FEED),
+        returns: is(RETURN),
+        others,
+        cells: is(CELL),
+        escapes: is(ESCAPE) != 0,
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn all(byte: u8) -> __m512i {
+    _mm512_set1_epi8(byte.cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Plain;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+        #[test]
+        fn blocks_are_those_of_the_plain_machine(
+            block in prop::collection::vec(any::<u8>(), BLOCK)
+        ) {
+            if is_there() {
+                let block = block.first_chunk().unwrap();
+                let (mut seen, mut exotic) = (0, false);
+                prop_assert_eq!(Avx512::digits(block, &mut seen), Plain::digits(block, &mut exotic));
+                prop_assert_eq!(Avx512::is_any(seen), exotic);
+                prop_assert_eq!(Avx512::between(block), Plain::between(block));
+            }
+        }
+    }
+}
