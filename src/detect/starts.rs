@@ -161,9 +161,13 @@ fn search_by<M: Machine>(bytes: &[u8], wordless: Wordless, visitor: &mut impl Vi
         last: 0,
         carry: 0,
         digits_before: 0,
+        digits: 0,
         exotic: M::Exotic::default(),
     };
     let mut at = 0;
+    if let Some(first) = bytes.first_chunk() {
+        pass.digits = M::digits(first, &mut pass.exotic);
+    }
     while let Some(two) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         pass.block(two, at, wordless, visitor);
         at += BLOCK;
@@ -172,6 +176,9 @@ fn search_by<M: Machine>(bytes: &[u8], wordless: Wordless, visitor: &mut impl Vi
     let left = bytes.get(at..).unwrap_or_default();
     let mut last = [0; 3 * BLOCK];
     last.iter_mut().zip(left).for_each(|(to, from)| *to = *from);
+    if let Some(first) = last.first_chunk() {
+        pass.digits = M::digits(first, &mut pass.exotic);
+    }
     for inside in (0..left.len()).step_by(BLOCK) {
         if let Some(two) = last.get(inside..).and_then(<[u8]>::first_chunk) {
             pass.block(two, at + inside, wordless, visitor);
@@ -186,6 +193,8 @@ struct Pass<M: Machine> {
     last: u8,
     carry: u64,
     digits_before: usize,
+    /// The digits of the block that comes next.
+    digits: u64,
     exotic: M::Exotic,
 }
 
@@ -195,7 +204,8 @@ impl<M: Machine> Pass<M> {
         let (Some(block), Some(behind)) = (two.first_chunk::<BLOCK>(), two.last_chunk()) else {
             return;
         };
-        let digits = M::digits(block, &mut self.exotic);
+        let digits_next = M::digits(behind, &mut self.exotic);
+        let digits = std::mem::replace(&mut self.digits, digits_next);
         if digits == 0 {
             self.carry = 0;
             self.last = block[BLOCK - 1];
@@ -207,7 +217,6 @@ impl<M: Machine> Pass<M> {
         if starts != 0 {
             let between = M::between(block);
             // Where no digits are no number goes on.
-            let digits_next = M::digits(behind, &mut M::Exotic::default());
             let (parts_next, unclear_next) = match digits_next {
                 0 => (u64::MAX, 0),
                 _ => M::between(behind).read(digits_next, 0),

@@ -5,6 +5,7 @@
 //! markup, extracted picture text) is brought to that form first. A format that is not read is a
 //! problem with its name, never silence. Nothing here knows what is searched for.
 
+mod aligned;
 mod archive;
 mod cell_number;
 mod cell_rows;

@@ -6,6 +6,7 @@
 
 use std::io;
 
+use super::aligned::Aligned;
 use super::decode::Decoder;
 use super::kind::{Kind, has_ending};
 use super::markup::{self, Dialect, Markup};
@@ -27,7 +28,7 @@ pub(super) const HEAD: usize = 4096;
 
 /// Reads texts. It owns the buffers.
 pub(super) struct TextReader {
-    buffer: Vec<u8>,
+    buffer: Aligned,
     filled: usize,
     end: bool,
     /// Why reading ended, if it was not the end of the file.
@@ -69,7 +70,7 @@ impl TextReader {
     /// file.
     pub(super) fn new(counts_lines: bool) -> Self {
         Self {
-            buffer: vec![0; STRETCH],
+            buffer: Aligned::new(STRETCH),
             filled: 0,
             end: false,
             failed: None,

@@ -3,9 +3,9 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512i, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_movepi8_mask,
+    __m512i, _mm512_cmplt_epu8_mask, _mm512_min_epu8, _mm512_movepi8_mask,
     _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_sub_epi8,
-    _mm512_test_epi8_mask,
+    _mm512_test_epi8_mask, _mm512_testn_epi8_mask, _mm512_xor_si512,
 };
 
 use super::{BLOCK, Between, Machine, Visitor, Wordless, may_end_cell, search_by};
@@ -28,24 +28,37 @@ fn search_here(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> 
 struct Avx512;
 
 impl Machine for Avx512 {
-    /// A bit for each place of a block where something was seen.
-    type Exotic = u64;
+    /// Noughts at places where something was seen.
+    type Exotic = Seen;
 
     #[inline(always)]
-    fn digits(block: &[u8; BLOCK], exotic: &mut u64) -> u64 {
+    fn digits(block: &[u8; BLOCK], exotic: &mut Seen) -> u64 {
         // SAFETY: only `search_here` is made with this machine.
         unsafe { digits(block, exotic) }
     }
 
     #[inline(always)]
-    fn is_any(exotic: u64) -> bool {
-        exotic != 0
+    fn is_any(Seen(exotic): Seen) -> bool {
+        // SAFETY: only `search_here` is made with this machine.
+        unsafe { _mm512_testn_epi8_mask(exotic, exotic) != 0 }
     }
 
     #[inline(always)]
     fn between(block: &[u8; BLOCK]) -> Between {
         // SAFETY: only `search_here` is made with this machine.
         unsafe { between(block) }
+    }
+}
+
+/// Bytes that are noughts at places where something was seen.
+#[derive(Clone, Copy)]
+struct Seen(__m512i);
+
+impl Default for Seen {
+    #[inline(always)]
+    fn default() -> Self {
+        // SAFETY: only `search_here` is made with this machine.
+        Self(unsafe { all(u8::MAX) })
     }
 }
 
@@ -68,10 +81,10 @@ const EXOTIC_BY_SIX: [u8; 64] = {
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 #[inline]
-fn digits(block: &[u8; BLOCK], exotic: &mut u64) -> u64 {
+fn digits(block: &[u8; BLOCK], Seen(exotic): &mut Seen) -> u64 {
     let bytes = load(block, 0);
     let alike = _mm512_permutexvar_epi8(bytes, load(&EXOTIC_BY_SIX, 0));
-    *exotic |= _mm512_cmpeq_epi8_mask(alike, bytes);
+    *exotic = _mm512_min_epu8(*exotic, _mm512_xor_si512(alike, bytes));
     _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, all(b'0')), all(10))
 }
 
@@ -158,7 +171,7 @@ mod tests {
         ) {
             if is_there() {
                 let block = block.first_chunk().unwrap();
-                let (mut seen, mut exotic) = (0, false);
+                let (mut seen, mut exotic) = (Seen::default(), false);
                 prop_assert_eq!(Avx512::digits(block, &mut seen), Plain::digits(block, &mut exotic));
                 prop_assert_eq!(Avx512::is_any(seen), exotic);
                 prop_assert_eq!(Avx512::between(block), Plain::between(block));
