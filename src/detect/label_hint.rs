@@ -5,13 +5,43 @@
 //! answer may be yes for nothing, and is never no for a label.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::rule_file::{Role, Where};
+use super::rules::Rule;
 use super::stems::{Stems, is_doubtful};
 
 /// Most bytes that are looked at.
 pub(super) const MOST_REACH: usize = 128;
+
+/// What the labels of a set of rules are told by, made once for all threads.
+pub(super) struct LabelHints {
+    /// Those of all rules that require one.
+    pub required: Arc<LabelHint>,
+    /// Those of all rules.
+    pub all: Arc<LabelHint>,
+    /// Those of each rule, before a number and behind it.
+    pub of_rules: Vec<(Arc<LabelHint>, Arc<LabelHint>)>,
+}
+
+impl LabelHints {
+    pub(super) fn of(rules: &[Rule]) -> Self {
+        let required = rules.iter().filter(|rule| rule.requires_label);
+        let of_rule = |rule: &Rule| {
+            let contexts = rule.contexts.iter();
+            let before = LabelHint::before(contexts.clone());
+            (Arc::new(before), Arc::new(LabelHint::after(contexts)))
+        };
+        Self {
+            required: Arc::new(LabelHint::before(required.flat_map(|rule| &rule.contexts))),
+            all: Arc::new(LabelHint::before(
+                rules.iter().flat_map(|rule| &rule.contexts),
+            )),
+            of_rules: rules.iter().map(of_rule).collect(),
+        }
+    }
+}
 
 /// What the labels of some rules are told by.
 pub(super) struct LabelHint {
@@ -24,13 +54,13 @@ pub(super) struct LabelHint {
 
 impl LabelHint {
     /// For labels before a number.
-    pub(super) fn before<'c>(contexts: impl Iterator<Item = &'c Context> + Clone) -> Self {
+    fn before<'c>(contexts: impl Iterator<Item = &'c Context> + Clone) -> Self {
         let before = |place: &Where| matches!(place, Where::Before | Where::DirectlyBefore);
         Self::of(contexts, before)
     }
 
     /// For labels behind a number.
-    pub(super) fn after<'c>(contexts: impl Iterator<Item = &'c Context> + Clone) -> Self {
+    fn after<'c>(contexts: impl Iterator<Item = &'c Context> + Clone) -> Self {
         Self::of(contexts, |place| *place == Where::After)
     }
 
@@ -95,9 +125,9 @@ mod tests {
     use super::*;
     use crate::detect::RuleSet;
 
-    fn hint() -> LabelHint {
+    fn hint() -> Arc<LabelHint> {
         let rules = RuleSet::load(&[]).unwrap();
-        LabelHint::before(rules.as_slice().iter().flat_map(|rule| &rule.contexts))
+        Arc::clone(&rules.label_hints().all)
     }
 
     #[test]

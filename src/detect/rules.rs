@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::category::Categories;
 use super::context::Context;
 use super::expression::Expression;
+use super::label_hint::LabelHints;
 use super::pattern::Pattern;
 use super::rule_file::{ColumnTable, RecordTable};
 use super::shape::{Shape, Shapes};
@@ -141,6 +142,7 @@ pub struct RuleSet {
     categories: Categories,
     /// What all threads search with alike, made when the first begins.
     shapes: Arc<OnceLock<Shapes>>,
+    label_hints: Arc<OnceLock<LabelHints>>,
 }
 
 impl RuleSet {
@@ -193,6 +195,7 @@ impl RuleSet {
             rules: loaded.rules,
             categories: Categories::of(loaded.categories),
             shapes: Arc::default(),
+            label_hints: Arc::default(),
         })
     }
 
@@ -207,6 +210,7 @@ impl RuleSet {
         }
         self.rules.retain(|rule| ids.contains(&rule.id));
         self.shapes = Arc::default();
+        self.label_hints = Arc::default();
         Ok(self)
     }
 
@@ -235,6 +239,11 @@ impl RuleSet {
     /// The automaton of all shapes: of `shapes`, which are always the same of one set of rules.
     pub(super) fn shapes(&self, shapes: &[Shape]) -> Shapes {
         self.shapes.get_or_init(|| Shapes::new(shapes)).clone()
+    }
+
+    /// What its labels are told by.
+    pub(super) fn label_hints(&self) -> &LabelHints {
+        self.label_hints.get_or_init(|| LabelHints::of(&self.rules))
     }
 
     pub(super) fn as_slice(&self) -> &[Rule] {

@@ -18,6 +18,8 @@ mod settle;
 mod tests;
 mod zones;
 
+use std::sync::Arc;
+
 use super::above::Above;
 use super::anchor::Anchor;
 use super::category::Categories;
@@ -59,8 +61,8 @@ pub struct Searcher {
     wordless: Wordless,
     fewest_digits: usize,
     /// The labels of all rules that require one, and those of all rules.
-    required: LabelHint,
-    labels: LabelHint,
+    required: Arc<LabelHint>,
+    labels: Arc<LabelHint>,
     /// Patterns of rules that require a label, a bit each.
     labelled: u64,
     /// Patterns that count in text out of pictures only, and under headings only.
@@ -142,11 +144,12 @@ impl Searcher {
         let all = rules.as_slice();
         let mut shapes: Vec<Shape> = Vec::new();
         let mut counts = 0;
+        let hints = rules.label_hints();
         let plans: Vec<Plan> = all
             .iter()
-            .map(|rule| Plan::of(rule, &mut shapes, &mut counts))
+            .zip(&hints.of_rules)
+            .map(|(rule, hints)| Plan::of(rule, hints, &mut shapes, &mut counts))
             .collect();
-        let required = all.iter().filter(|rule| rule.requires_label);
         // The last bit is shared when there are many patterns, and then refuses nothing.
         let bits = |of: &dyn Fn(&Rule, &Plan) -> u64| {
             let pairs = all.iter().zip(&plans);
@@ -175,8 +178,8 @@ impl Searcher {
             folds_every_exotic_digit: false,
             shapes: rules.shapes(&shapes),
             fewest_digits: u32::trailing_zeros(counts) as usize,
-            required: LabelHint::before(required.flat_map(|rule| &rule.contexts)),
-            labels: LabelHint::before(all.iter().flat_map(|rule| &rule.contexts)),
+            required: Arc::clone(&hints.required),
+            labels: Arc::clone(&hints.all),
             wordless: wordless(all, births | anchors.lengths),
             windows: Windows::new(labelled, ocr_only, births | anchors.lengths),
             labelled,

@@ -1,5 +1,7 @@
 //! What is known of a rule before any text is seen.
 
+use std::sync::Arc;
+
 use super::super::context::Context;
 use super::super::label_hint::LabelHint;
 use super::super::number::{Digits, Number};
@@ -21,9 +23,8 @@ pub(super) struct Plan {
     /// What the search asks of each of them for every candidate, close together.
     brief: Vec<Brief>,
     /// Its labels, where it can do without one.
-    before: LabelHint,
-    after: LabelHint,
-
+    before: Arc<LabelHint>,
+    after: Arc<LabelHint>,
     /// What others in its place can add to a number.
     kindred: i32,
 }
@@ -50,7 +51,13 @@ pub(super) struct Quick {
 }
 
 impl Plan {
-    pub(super) fn of(rule: &Rule, shapes: &mut Vec<Shape>, counts: &mut u32) -> Self {
+    /// `before` and `after` are what its labels on that side are told by.
+    pub(super) fn of(
+        rule: &Rule,
+        (before, after): &(Arc<LabelHint>, Arc<LabelHint>),
+        shapes: &mut Vec<Shape>,
+        counts: &mut u32,
+    ) -> Self {
         let mut patterns = 0;
         let mut only = [(Only::Heading, 0), (Only::Ocr, 0)];
         let mut brief = Vec::new();
@@ -75,8 +82,8 @@ impl Plan {
             patterns,
             only,
             brief,
-            before: LabelHint::before(rule.contexts.iter()),
-            after: LabelHint::after(rule.contexts.iter()),
+            before: Arc::clone(before),
+            after: Arc::clone(after),
             kindred: rule
                 .column
                 .as_ref()
