@@ -96,6 +96,7 @@ fn walk() {
     let options = WalkOptions {
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         one_file_system: false,
+        reads_ahead: true,
     };
     let counter = Counter {
         met: AtomicU64::new(0),

@@ -29,7 +29,7 @@
 //!     policy: &policy,
 //!     state: None,
 //!     options: ScanOptions {
-//!         walk: WalkOptions { threads: 2, one_file_system: false },
+//!         walk: WalkOptions { threads: 2, one_file_system: false, reads_ahead: true },
 //!         excludes: globset::GlobSet::empty(),
 //!         told_excludes: Vec::new(),
 //!         least: Confidence::Likely,

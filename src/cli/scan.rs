@@ -79,6 +79,7 @@ pub(super) fn scan(paths: &[OsString], how: &ScanHow) -> anyhow::Result<Scanned>
         walk: WalkOptions {
             threads,
             one_file_system: how.one_file_system,
+            reads_ahead: how.bytes_per_second.is_none(),
         },
         excludes,
         told_excludes: how.exclude.clone(),

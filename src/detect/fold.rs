@@ -168,7 +168,8 @@ fn is_among_digits(bytes: &[u8], place: usize, fewest: usize) -> bool {
         let is_broken = match byte {
             0 | b'\t'..=b'\r' => false,
             ..b' ' | 0x7F => true,
-            // The dashes and spaces of Windows-1252 may stand anywhere.
+            // The dashes, spaces and soft hyphens of Windows-1252 may stand anywhere.
+            0xAD => false,
             0xA1.. => length == 1,
             _ => false,
         };
@@ -280,6 +281,7 @@ mod tests {
         assert!(has("2110 62 \u{2013} 562\u{0669}".as_bytes()));
         assert!(has("٢, 1 ,1, 0\n\n 6 2".as_bytes()));
         assert!(has(b"211062\x96562\xD9\xA9"));
+        assert!(has(b"2110\xAD2\xD9\xA9"));
         assert!(!has("side ٢ af 14".as_bytes()));
         assert!(!has(b"12\x03\xD9\xA1\x8034\xFF567"));
         let many = "side ٢ af fjorten, ".repeat(100);

@@ -17,6 +17,8 @@ use super::shape::{MOST_GAP, Shape};
 pub(super) struct Pattern {
     pub name: String,
     pub points: i32,
+    /// Digits of a match, at the least.
+    pub fewest_digits: usize,
     /// Points where no label names the number.
     pub alone: i32,
     pub only: Option<Only>,
@@ -107,6 +109,7 @@ pub(super) fn compile(table: &PatternTable) -> Result<Pattern, String> {
     };
     Ok(Pattern {
         name: table.name.clone(),
+        fewest_digits: digits.least,
         points: table.points,
         alone: table.alone.unwrap_or(table.points),
         only: table.only,

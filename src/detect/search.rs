@@ -143,12 +143,11 @@ impl Searcher {
     pub fn new(rules: &RuleSet, key: &TokenKey, least: Confidence) -> Self {
         let all = rules.as_slice();
         let mut shapes: Vec<Shape> = Vec::new();
-        let mut counts = 0;
         let hints = rules.label_hints();
         let plans: Vec<Plan> = all
             .iter()
             .zip(&hints.of_rules)
-            .map(|(rule, hints)| Plan::of(rule, hints, &mut shapes, &mut counts))
+            .map(|(rule, hints)| Plan::of(rule, hints, &mut shapes))
             .collect();
         // The last bit is shared when there are many patterns, and then refuses nothing.
         let bits = |of: &dyn Fn(&Rule, &Plan) -> u64| {
@@ -177,7 +176,7 @@ impl Searcher {
             #[cfg(test)]
             folds_every_exotic_digit: false,
             shapes: rules.shapes(&shapes),
-            fewest_digits: u32::trailing_zeros(counts) as usize,
+            fewest_digits: fewest_digits(all),
             required: Arc::clone(&hints.required),
             labels: Arc::clone(&hints.all),
             wordless: wordless(all, births | anchors.lengths),
@@ -366,6 +365,14 @@ impl Anchors {
     fn may_follow(&self, byte: u8) -> bool {
         self.has_leads && self.before.get(usize::from(byte)) == Some(&true)
     }
+}
+
+/// Digits of the shortest match of any rule; those of a machine-readable zone are a date's.
+fn fewest_digits(rules: &[Rule]) -> usize {
+    let patterns = rules.iter().flat_map(|rule| &rule.patterns);
+    let of_zone = rules.iter().any(|rule| rule.reads_mrz).then_some(6);
+    let fewest = patterns.map(|pattern| pattern.fewest_digits).chain(of_zone);
+    fewest.min().unwrap_or(0)
 }
 
 /// What may be of interest without a word before or above it: how many digits it has at the least, if all

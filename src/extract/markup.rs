@@ -24,7 +24,8 @@ impl Extracted {
     const MOST_KEPT: usize = 4 << 20;
 
     fn clear(&mut self) {
-        if self.text.capacity() > Self::MOST_KEPT {
+        let map = self.map.capacity().saturating_mul(size_of::<(u32, u32)>());
+        if self.text.capacity().max(map) > Self::MOST_KEPT {
             *self = Self::default();
         }
         self.text.clear();
@@ -254,8 +255,10 @@ impl Markup {
     /// Begins anew, in the memory that is there, but for what a very long text took.
     fn clear(&mut self, dialect: Dialect) {
         self.dialect = dialect;
-        self.attribute.clear();
-        self.element.clear();
+        for name in [&mut self.attribute, &mut self.element, &mut self.open.names] {
+            name.clear();
+            name.shrink_to(Extracted::MOST_KEPT);
+        }
         self.open.clear();
         self.keeps_lines = 0;
         self.table = None;

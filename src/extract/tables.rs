@@ -19,8 +19,7 @@ pub(super) fn of_text(bytes: &[u8], named_as_table: bool) -> Option<Table> {
     let lines = bytes.get(..MOST_HEADING.min(bytes.len()))?;
     let end = memchr::memchr(b'\n', lines)?;
     let (head, rest) = (lines.get(..end)?, lines.get(end + 1..)?);
-    // Programs and pictures have lines too.
-    if memchr::memchr(0, head).is_some() || !head.iter().any(u8::is_ascii_alphabetic) {
+    if !head.iter().any(u8::is_ascii_alphabetic) {
         return None;
     }
     let (separator, cells) = SEPARATORS

@@ -203,15 +203,17 @@ impl Worker {
             found: std::mem::take(&mut self.found),
         };
         // Each costs a call: they are asked for where they are needed.
-        let (facts, stamp) = if gave.found.matches > 0 {
+        let has_found = gave.found.matches > 0;
+        let is_doubtful = has_found || gave.bytes == 0 || gave.bytes > LONG;
+        let (facts, stamp) = if has_found {
             opened.facts().ok().unzip()
-        } else if memory.is_some() || gave.bytes == 0 || gave.bytes > LONG {
+        } else if is_doubtful || memory.is_some() {
             (None, opened.stamp())
         } else {
             (None, None)
         };
-        if let Some(stamp) = &stamp {
-            gave.unread = gave.unread.or(doubt(stamp, gave.bytes, began));
+        if let Some(stamp) = stamp.filter(|_| is_doubtful) {
+            gave.unread = gave.unread.or(doubt(&stamp, gave.bytes, began));
         }
         if let (Some(memory), Some(stamp)) = (memory, stamp)
             && stamp.is_settled(began)

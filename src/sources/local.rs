@@ -470,11 +470,17 @@ const AHEAD: u64 = 4 << 20;
 const AT_ONCE: u64 = 128 << 10;
 
 impl LocalOpenFile {
-    /// Has the kernel ask for what comes next, so that a slow line is full while a stretch is searched.
-    fn ask_ahead(&mut self, read: u64) {
+    /// Notes what was read. Of a file that is read on has the kernel ask for what comes next, so that a slow line is
+    /// full while a stretch is searched: the more, the more was read. Of most files only the beginning is.
+    fn passed(&mut self, read: u64, goes_on: bool) {
+        let before = self.read;
         self.read = self.read.saturating_add(read);
+        if !self.system.is_remote || !goes_on || before == 0 {
+            return;
+        }
         self.asked_for = self.asked_for.max(self.read);
-        while self.asked_for < self.read.saturating_add(AHEAD) {
+        let ahead = self.read.saturating_mul(2).min(AHEAD);
+        while self.asked_for < self.read.saturating_add(ahead) {
             // A hint: nothing depends on it.
             let length = std::num::NonZeroU64::new(AT_ONCE);
             let _ = rustix::fs::fadvise(&self.fd, self.asked_for, length, Advice::WillNeed);
@@ -490,9 +496,7 @@ impl OpenFile for LocalOpenFile {
                 Err(Errno::INTR) => {}
                 done => {
                     let read = done?;
-                    if self.system.is_remote && read == buffer.len() {
-                        self.ask_ahead(read as u64);
-                    }
+                    self.passed(read as u64, read == buffer.len());
                     return Ok(read);
                 }
             }
@@ -509,7 +513,9 @@ impl OpenFile for LocalOpenFile {
             // A file system that does not know of holes.
             Err(_) => here,
         };
-        Ok(there.saturating_sub(here))
+        let skipped = there.saturating_sub(here);
+        self.read = self.read.saturating_add(skipped);
+        Ok(skipped)
     }
 
     fn facts(&self) -> std::io::Result<(Facts, Stamp)> {

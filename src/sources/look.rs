@@ -10,13 +10,10 @@ use rustix::fs::FileType;
 
 use super::local::{FileSystem, list, open_root};
 
-/// File systems whose id is made of what is written on the disk, so that it outlives a reboot. (XFS gives
-/// the number of the device, network shares and memory another one at every mount.)
-const LASTING: [u64; 3] = [
-    0xEF53,      // ext2, ext3, ext4
-    0x9123_683E, // btrfs
-    0x2FC1_2FC1, // zfs
-];
+/// File systems whose id is made of what is written on the disk, so that it outlives a reboot: ext2, ext3 and ext4.
+/// (XFS gives the number of the device, network shares and memory another one at every mount, btrfs and ZFS another
+/// one for every snapshot.)
+const LASTING: [u64; 1] = [0xEF53];
 
 /// How many entries a root has, and which file system it lies on: the kind in the lower half, in the upper one
 /// its id, where that lasts.

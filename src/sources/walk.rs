@@ -28,6 +28,8 @@ pub struct WalkOptions {
     pub threads: usize,
     /// Whether to stay on the file system each root lies on.
     pub one_file_system: bool,
+    /// Whether long files of network shares are asked for ahead of reading them: not where the pace is bounded.
+    pub reads_ahead: bool,
 }
 
 /// Walks the roots and hands everything to the visitor. Each root is a path as the caller opened
@@ -49,6 +51,7 @@ pub fn walk(
         visitor,
         roots,
         one_file_system: options.one_file_system,
+        reads_ahead: options.reads_ahead,
         open_folders: AtomicUsize::new(0),
         most_open_folders: raise_descriptor_limit() / 2,
     };
@@ -81,6 +84,7 @@ struct Walk<'v, V: Visitor> {
     visitor: &'v V,
     roots: &'v [Vec<u8>],
     one_file_system: bool,
+    reads_ahead: bool,
     open_folders: AtomicUsize,
     most_open_folders: usize,
 }
@@ -176,7 +180,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
         };
         match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => {
-                let (rights, here) = rights_of_folder(&fd);
+                let (rights, here) =
+                    rights_of_folder(&fd).unwrap_or((Rights::unknown(), stat.st_dev));
                 let node = self.visitor.enter(None, number, path, rights);
                 self.folder(scope, fd, &node, None, (stat.st_dev, here));
             }
@@ -206,9 +211,12 @@ impl<'v, V: Visitor> Walk<'v, V> {
             .and_then(|folder| local::open_root(&folder));
         match (opened, CString::new(name)) {
             (Ok(fd), Ok(name)) => {
-                let node = self
-                    .visitor
-                    .enter(None, root, folder, rights_of_folder(&fd).0);
+                let node = self.visitor.enter(
+                    None,
+                    root,
+                    folder,
+                    rights_of_folder(&fd).map_or_else(|_| Rights::unknown(), |(rights, _)| rights),
+                );
                 let siblings = Siblings {
                     names: vec![name],
                     selected: Default::default(),
@@ -252,7 +260,12 @@ impl<'v, V: Visitor> Walk<'v, V> {
             Ok(fd) => fd,
             Err(error) => return fail(error),
         };
-        let (rights, here) = rights_of_folder(&fd);
+        let (rights, here) = match rights_of_folder(&fd) {
+            Ok(known) => known,
+            // Where it lies is not known then.
+            Err(error) if self.one_file_system => return fail(error),
+            Err(_) => (Rights::unknown(), u64::MAX),
+        };
         if self.one_file_system && here != device {
             let detail = Detail::None;
             return self.visitor.problem(
@@ -364,7 +377,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
             Ok(folder) => &folder.fd,
             Err(fd) => fd,
         };
-        let system = FileSystem::of(here, fd.as_fd());
+        let mut system = FileSystem::of(here, fd.as_fd());
+        system.is_remote &= self.reads_ahead;
         let siblings = Siblings {
             names: files,
             selected: Default::default(),
@@ -483,12 +497,8 @@ impl<'v, V: Visitor> Walk<'v, V> {
 }
 
 /// Rights of a folder, and the device it lies on.
-fn rights_of_folder(fd: &OwnedFd) -> (Rights, u64) {
-    let facts = local::facts_of(fd.as_fd());
-    facts.map_or_else(
-        |_| (Rights::unknown(), u64::MAX),
-        |(facts, device)| (facts.rights, device),
-    )
+fn rights_of_folder(fd: &OwnedFd) -> rustix::io::Result<(Rights, u64)> {
+    local::facts_of(fd.as_fd()).map(|(facts, device)| (facts.rights, device))
 }
 
 fn special_kind(kind: FileType) -> &'static str {

@@ -56,7 +56,6 @@ impl Plan {
         rule: &Rule,
         (before, after): &(Arc<LabelHint>, Arc<LabelHint>),
         shapes: &mut Vec<Shape>,
-        counts: &mut u32,
     ) -> Self {
         let mut patterns = 0;
         let mut only = [(Only::Heading, 0), (Only::Ocr, 0)];
@@ -70,7 +69,6 @@ impl Plan {
             only.iter_mut()
                 .filter(|(place, _)| pattern.only == Some(*place))
                 .for_each(|(_, bits)| *bits |= this);
-            *counts |= from_runs.counts;
             brief.push(Brief {
                 bit: this,
                 counts: from_runs.counts,

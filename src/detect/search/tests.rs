@@ -152,6 +152,32 @@ fn digits_of_other_scripts_that_are_not_folded_are_part_of_no_number() {
 }
 
 #[test]
+fn rules_whose_patterns_have_letters_know_how_many_digits_they_need() {
+    let key = TokenKey::throwaway();
+    for (pack, text, name) in [
+        (
+            "iban",
+            "DK５０ ００４０ ０４４０ １１６２ ４３",
+            "DK5000400440116243.txt",
+        ),
+        ("fi", "Hetu: １３１０５２-３０８T", "131052-308T.txt"),
+    ] {
+        let rules = RuleSet::with_packs(&[pack.to_string()], &[]).unwrap();
+        let id = rules.as_slice().iter().map(|rule| rule.id.clone());
+        let id = id.filter(|id| id.starts_with(pack)).collect::<Vec<_>>();
+        let rules = rules.only(&id).unwrap();
+        let mut searcher = Searcher::new(&rules, &key, Confidence::Likely);
+        assert_eq!(searcher.matches_in(text.as_bytes()).len(), 1, "{text}");
+        let masked = searcher.masked(name.as_bytes()).unwrap();
+        assert!(
+            masked.contains(&b'?'),
+            "{}",
+            String::from_utf8_lossy(&masked)
+        );
+    }
+}
+
+#[test]
 fn a_misread_number_in_ocr_text_knows_its_neighbours() {
     let mut searcher = searcher(Confidence::Likely);
     let right = searcher.matches_in(b"211062-5629")[0].person;

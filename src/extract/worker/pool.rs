@@ -33,7 +33,8 @@ struct Seats {
     idle: Vec<Worker>,
     /// Those that work.
     taken: usize,
-    /// Whether it turned out that there can be none here.
+    /// Whether one could be started, and whether it turned out that there can be none here.
+    was_one: bool,
     are_none: bool,
 }
 
@@ -92,9 +93,11 @@ impl Pool {
             Some(idle) => Some(idle),
             None => Worker::start(readers, role)?,
         };
-        if worker.is_none() {
-            bench.seats().are_none = true;
-        }
+        let mut seats = bench.seats();
+        seats.was_one |= worker.is_some();
+        // One that does not start beside others has its own trouble.
+        seats.are_none = !seats.was_one;
+        drop(seats);
         Ok(worker.map(|worker| Lent { worker, seat }))
     }
 }
