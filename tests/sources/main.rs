@@ -16,6 +16,9 @@ mod accounting;
 mod deep_trees;
 mod hostile_names;
 mod moving_files;
+#[path = "../../benches/slow_share/mod.rs"]
+mod slow;
+mod slow_share;
 
 use std::os::unix::fs::symlink;
 
