@@ -5,10 +5,16 @@
 //! table rows become lines with tabs. Element and attribute names of XML stay as words, since they
 //! are the labels there; comments and attribute values are text too.
 
+mod open_elements;
+
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use crate::model::Table;
+use open_elements::OpenElements;
+
+/// Bytes of memory that are kept for the next text.
+const MOST_KEPT: usize = 4 << 20;
 
 /// Text read out of markup.
 #[derive(Clone, Default)]
@@ -20,12 +26,9 @@ pub(super) struct Extracted {
 }
 
 impl Extracted {
-    /// Memory that is kept for the next text.
-    const MOST_KEPT: usize = 4 << 20;
-
     fn clear(&mut self) {
         let map = self.map.capacity().saturating_mul(size_of::<(u32, u32)>());
-        if self.text.capacity().max(map) > Self::MOST_KEPT {
+        if self.text.capacity().max(map) > MOST_KEPT {
             *self = Self::default();
         }
         self.text.clear();
@@ -169,65 +172,6 @@ pub(super) struct Markup {
     page: [Extracted; 3],
 }
 
-/// Names of the elements that are open, one after another in one piece of memory.
-#[derive(Default)]
-struct OpenElements {
-    names: Vec<u8>,
-    /// Where each name ends.
-    ends: Vec<usize>,
-}
-
-impl OpenElements {
-    /// What is nested deeper is not followed.
-    const MOST: usize = 256;
-
-    fn clear(&mut self) {
-        self.truncate(0);
-    }
-
-    fn push(&mut self, name: &[u8]) {
-        if self.ends.len() < Self::MOST {
-            self.names.extend_from_slice(name);
-            self.ends.push(self.names.len());
-        }
-    }
-
-    fn pop(&mut self) {
-        self.truncate(self.ends.len().saturating_sub(1));
-    }
-
-    /// Closes the innermost of this name and what is open in it.
-    fn close(&mut self, name: &[u8]) {
-        let place = (0..self.ends.len())
-            .rev()
-            .find(|&place| self.name(place) == name);
-        if let Some(place) = place {
-            self.truncate(place);
-        }
-    }
-
-    /// The innermost ones, the outer first.
-    fn last<const N: usize>(&self) -> Option<[&[u8]; N]> {
-        let first = self.ends.len().checked_sub(N)?;
-        Some(std::array::from_fn(|index| self.name(first + index)))
-    }
-
-    fn truncate(&mut self, count: usize) {
-        self.ends.truncate(count);
-        self.names.truncate(self.ends.last().copied().unwrap_or(0));
-    }
-
-    fn name(&self, place: usize) -> &[u8] {
-        let start = place
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before));
-        let end = self.ends.get(place).copied().unwrap_or(0);
-        self.names
-            .get(start.copied().unwrap_or(0)..end)
-            .unwrap_or_default()
-    }
-}
-
 const PAGE_LEVELS: [&[u8]; 3] = [b"textline", b"textregion", b"word"];
 
 /// Tags that do not part what stands on both sides.
@@ -255,11 +199,11 @@ impl Markup {
     /// Begins anew, in the memory that is there, but for what a very long text took.
     fn clear(&mut self, dialect: Dialect) {
         self.dialect = dialect;
-        for name in [&mut self.attribute, &mut self.element, &mut self.open.names] {
+        for name in [&mut self.attribute, &mut self.element] {
             name.clear();
-            name.shrink_to(Extracted::MOST_KEPT);
+            name.shrink_to(MOST_KEPT);
         }
-        self.open.clear();
+        self.open.clear(MOST_KEPT);
         self.keeps_lines = 0;
         self.table = None;
         self.comments.clear();

@@ -82,15 +82,11 @@ impl Stamp {
     }
 }
 
-/// Size, times and rights of an entry.
+/// When an entry was changed, and its rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Bytes.
-    pub size: u64,
     /// Last change of the content, seconds since 1970.
     pub modified: i64,
-    /// Whether it is a regular file.
-    pub is_file: bool,
     /// Who may do what, as stored.
     pub rights: Rights,
 }

@@ -8,7 +8,8 @@ use std::os::fd::AsFd;
 
 use rustix::fs::FileType;
 
-use super::local::{FileSystem, list, open_root};
+use super::file_system::FileSystem;
+use super::local::{list, open_root};
 
 /// File systems whose id is made of what is written on the disk, so that it outlives a reboot: ext2, ext3 and ext4.
 /// (XFS gives the number of the device, network shares and memory another one at every mount, btrfs and ZFS another

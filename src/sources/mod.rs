@@ -4,6 +4,7 @@
 //! source of its own without the rest knowing. Nothing here reads content or judges rights.
 
 mod deep;
+mod file_system;
 mod local;
 mod look;
 mod mounts;
@@ -111,7 +112,7 @@ pub trait OpenFile {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize>;
     /// Passes a hole of a sparse file that begins where the next read would, and gives its length.
     fn skip_hole(&mut self) -> std::io::Result<u64>;
-    /// Size, times and rights as they are now, and the fingerprint, which costs nothing beside.
+    /// Time and rights as they are now, and the fingerprint, which costs nothing beside.
     fn facts(&self) -> std::io::Result<(Facts, Stamp)>;
     /// Its fingerprint as it is now.
     fn stamp(&self) -> Option<Stamp>;

@@ -13,7 +13,8 @@ use rayon::Scope;
 use rustix::fs::FileType;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::local::{self, FileSystem, Listed, LocalFile};
+use super::file_system::FileSystem;
+use super::local::{self, Listed, LocalFile};
 use super::{Siblings, SourceError, Visitor, deep, reason_of};
 use crate::model::problem::{Detail, LINK_OUT};
 use crate::model::{FolderNode, Reason, Rights};

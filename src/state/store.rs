@@ -315,9 +315,7 @@ impl Store {
     /// The same, of a folder that may be new.
     pub(super) fn all_records(&self, folder: u64) -> (Vec<Record>, usize) {
         let mut inner = self.inner();
-        if !self.waiting().is_empty() {
-            self.write_in(&mut inner, |_| Ok(()));
-        }
+        self.write_waiting(&mut inner);
         let read = || -> rusqlite::Result<Vec<Vec<u8>>> {
             let mut statement = inner.connection.prepare_cached(
                 "SELECT files, 0 AS number FROM folder WHERE id = ?1 AND files IS NOT NULL \
@@ -366,6 +364,12 @@ impl Store {
         self.write_in(&mut self.inner(), write);
     }
 
+    fn write_waiting(&self, inner: &mut Inner) {
+        if !self.waiting().is_empty() {
+            self.write_in(inner, |_| Ok(()));
+        }
+    }
+
     fn write_in<T>(
         &self,
         inner: &mut Inner,
@@ -390,9 +394,7 @@ impl Store {
     /// Makes everything that was written last.
     pub fn commit(&self) {
         let mut inner = self.inner();
-        if !self.waiting().is_empty() {
-            self.write_in(&mut inner, |_| Ok(()));
-        }
+        self.write_waiting(&mut inner);
         if inner.failed.is_none() {
             let done = inner.commit();
             inner.note(done);
