@@ -293,7 +293,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(600))]
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
         fn the_fast_way_equals_the_plain_one(
             words in prop::collection::vec("[a-d]{2,6}", 1..20),
