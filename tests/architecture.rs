@@ -20,7 +20,7 @@ const STAGES: [&str; 12] = [
     "alert", "remedy", "attest",
 ];
 /// Files that may hold `unsafe`, and what for.
-const UNSAFE: [(&str, &str); 10] = [
+const UNSAFE: [(&str, &str); 11] = [
     (
         "access/directory/nss.rs",
         "the system's list of users and groups",
@@ -30,6 +30,7 @@ const UNSAFE: [(&str, &str); 10] = [
     ("detect/sse2.rs", "vector instructions"),
     ("detect/starts/avx2.rs", "vector instructions"),
     ("detect/starts/avx512.rs", "vector instructions"),
+    ("detect/starts/avx512/eight.rs", "vector instructions"),
     ("detect/stems.rs", "vector instructions"),
     (
         "extract/tesseract.rs",

@@ -16,6 +16,7 @@ use regex_syntax::hir::{Hir, HirKind};
 
 use super::number::MOST_DIGITS;
 use super::pattern::{begins_with_digit, class_digits};
+use super::shape::joins;
 
 /// Bytes an automaton may take; a pattern that needs more is searched for in the whole text.
 const MOST_BYTES: usize = 1 << 20;
@@ -31,8 +32,14 @@ pub(super) struct Anchor {
     pub lead: usize,
     dfa: Arc<dense::DFA<Vec<u32>>>,
     start: StateID,
+    /// Where no letters lead: the state behind a first run of each length, if all digits lead to it and none
+    /// before ends a match.
+    behind_runs: Vec<Option<StateID>>,
     /// Lengths that the first run can have, a bit each.
     pub lengths: u64,
+    /// Those of them behind which only what parts digits can follow, and those where no line feed can.
+    pub parted: u64,
+    pub unfed: u64,
     /// ASCII that can stand right before that run, a bit each, where letters lead.
     before: u128,
     /// Bytes of a match, if all matches have as many.
@@ -60,7 +67,10 @@ impl Anchor {
             lead,
             dfa: Arc::new(dfa),
             start,
+            behind_runs: Vec::new(),
             lengths: 0,
+            parted: 0,
+            unfed: 0,
             before: 0,
             width: {
                 let widths = hir.properties();
@@ -72,6 +82,24 @@ impl Anchor {
         this.lengths = (1..=MOST_DIGITS + 1)
             .filter(|length| lead > 0 || this.may_begin_with_run(*length))
             .fold(0, |lengths, length| lengths | 1 << length);
+        let lengths_where = |holds: &dyn Fn(&[u8]) -> bool| {
+            let lengths = (1..u64::BITS).filter(|length| this.lengths >> length & 1 == 1);
+            let holding = lengths.filter(|length| {
+                let state = this.behind_run(*length as usize);
+                let following: Vec<u8> = this.may_follow_state(state).collect();
+                !this.ends_at(state) && holds(&following)
+            });
+            holding.fold(0, |all, length| all | 1 << length)
+        };
+        let parted = lengths_where(&|following| !following.iter().any(|byte| joins(*byte)));
+        let unfed = lengths_where(&|following| !following.contains(&b'\n'));
+        (this.parted, this.unfed) = (parted, unfed);
+        if lead == 0 {
+            let states = std::iter::successors(Some(Some(start)), |state| {
+                Some(this.behind_any_digit((*state)?))
+            });
+            this.behind_runs = states.take(MOST_DIGITS + 1).collect();
+        }
         this.before = this.bytes_before();
         Some(this)
     }
@@ -107,15 +135,29 @@ impl Anchor {
     /// Whether a first run of this length, without letters before it, can be followed by something
     /// else than a digit, or by nothing.
     fn may_begin_with_run(&self, length: usize) -> bool {
-        let mut state = self.start;
-        for _ in 0..length {
-            state = self.dfa.next_state(state, b'0');
-        }
+        let state = self.behind_run(length);
+        self.ends_at(state) || self.may_follow_state(state).next().is_some()
+    }
+
+    /// The state behind a digit, whichever it is, if nothing ends there.
+    fn behind_any_digit(&self, state: StateID) -> Option<StateID> {
+        let next = self.dfa.next_state(state, b'0');
+        let is_same = |digit| self.dfa.next_state(state, digit) == next;
+        (!self.dfa.is_special_state(next) && (b'1'..=b'9').all(is_same)).then_some(next)
+    }
+
+    fn behind_run(&self, length: usize) -> StateID {
+        let digits = std::iter::repeat_n(b'0', length);
+        digits.fold(self.start, |state, digit| self.dfa.next_state(state, digit))
+    }
+
+    /// ASCII but digits over which a match goes on from a state.
+    fn may_follow_state(&self, state: StateID) -> impl Iterator<Item = u8> {
         let others = (0..=0x7F_u8).filter(|byte| !byte.is_ascii_digit());
-        self.ends_at(state)
-            || others
-                .map(|byte| self.dfa.next_state(state, byte))
-                .any(|next| !self.dfa.is_dead_state(next) && !self.dfa.is_quit_state(next))
+        others.filter(move |&byte| {
+            let next = self.dfa.next_state(state, byte);
+            !self.dfa.is_dead_state(next) && !self.dfa.is_quit_state(next)
+        })
     }
 
     fn ends_at(&self, state: StateID) -> bool {
@@ -138,19 +180,22 @@ impl Anchor {
             return None;
         }
         let at = start.checked_sub(self.lead)?;
-        let mut state = self.start;
-        let walked = bytes.get(at..)?.iter().take(MOST_WALK);
+        let known = self.behind_runs.get(end - start).copied().flatten();
+        let (mut state, from) = known.map_or((self.start, at), |state| (state, end));
+        let walked = bytes.get(from..)?.iter().take(MOST_WALK);
         for &byte in walked {
             if byte >= 0x80 {
                 return Some(at);
             }
             state = self.dfa.next_state(state, byte);
-            // A match is told one byte late.
-            if self.dfa.is_match_state(state) {
-                return Some(at);
-            }
-            if self.dfa.is_dead_state(state) || self.dfa.is_quit_state(state) {
-                return None;
+            if self.dfa.is_special_state(state) {
+                // A match is told one byte late.
+                if self.dfa.is_match_state(state) {
+                    return Some(at);
+                }
+                if self.dfa.is_dead_state(state) || self.dfa.is_quit_state(state) {
+                    return None;
+                }
             }
         }
         self.ends_at(state).then_some(at)

@@ -37,6 +37,8 @@ pub(super) struct Places {
     seen: HashMap<u64, Seen, Mixed>,
     /// By place and rule. Most numbers pass no check, and are not met here.
     passed: HashMap<u64, Passed, Mixed>,
+    /// Where in the stretch the last number stands, and its line's part of the key.
+    last: Option<(usize, u64)>,
 }
 
 /// Where a number stands, and how it is written.
@@ -61,6 +63,24 @@ impl Places {
     pub(super) fn clear(&mut self) {
         self.seen.clear();
         self.passed.clear();
+    }
+
+    /// What was known of a text is of another now.
+    pub(super) fn next_stretch(&mut self) {
+        self.last = None;
+    }
+
+    /// The place of a number in its line: the cell where something parts cells, else the word of a key before
+    /// it (`ts=`), else how many words or how far from the line's beginning it stands.
+    #[inline]
+    pub(super) fn at(&mut self, bytes: &[u8], start: usize, shape: u64) -> Place {
+        let key = match self.last {
+            Some((last, key)) if last == start => key,
+            _ => key_of(bytes, start),
+        };
+        self.last = Some((start, key));
+        let key = mixed(key ^ mixed(shape)) | 1;
+        Place { key, shape }
     }
 
     /// Counts a number, by its first bytes, at a place.
@@ -186,14 +206,7 @@ fn share(count: u32, all: u32) -> f64 {
     f64::from(count) / f64::from(all)
 }
 
-/// The place of a number in its line, as a key: the cell where something parts cells, else the word
-/// of a key before it (`ts=`), else how many words or how far from the line's beginning it stands.
-#[inline]
-pub(super) fn place_of(bytes: &[u8], start: usize, shape: u64) -> Place {
-    let key = mixed(key_of(bytes, start) ^ mixed(shape)) | 1;
-    Place { key, shape }
-}
-
+/// What the place of a number in its line is told by.
 fn key_of(bytes: &[u8], start: usize) -> u64 {
     let from = start.saturating_sub(MOST_BEFORE);
     let before = bytes.get(from..start).unwrap_or_default();
@@ -266,7 +279,8 @@ mod tests {
         for (a, b) in [("a;211", "a;b;211"), ("ts=211", "id=211"), ("211", "x 211")] {
             assert_ne!(place(a), place(b), "{a} {b}");
         }
-        assert_ne!(place_of(b"x 2", 2, 1).key, place_of(b"x 2", 2, 2).key);
+        let mut places = Places::default();
+        assert_ne!(places.at(b"x 2", 2, 1).key, places.at(b"x 2", 2, 2).key);
     }
 
     #[test]

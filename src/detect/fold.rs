@@ -135,6 +135,17 @@ pub(super) fn may_vanish(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a character that begins here vanishes when text is folded: a soft hyphen, zero width.
+pub(super) fn vanishes_at(bytes: &[u8], at: usize) -> bool {
+    let decoded = |at: usize| decode(bytes.get(at..).unwrap_or_default());
+    // The byte of a soft hyphen in Windows-1252 is the second of many letters, `í` for one.
+    let is_rest = at
+        .checked_sub(1)
+        .is_some_and(|before| decoded(before).1 == 2);
+    let (char, _) = decoded(at);
+    !is_rest && char.is_some_and(|char| one_form(char).is_none())
+}
+
 /// Whether somewhere an escape of a dash, a space or nothing (`\u2013`) joins two digits: its own
 /// digits then stand in the way of the number's.
 pub(super) fn has_escaped_joint(bytes: &[u8]) -> bool {
@@ -265,6 +276,20 @@ mod tests {
         assert_eq!(fold("211062\u{A0}\u{2009}5629".as_bytes()), "211062 5629");
         assert_eq!(fold("2110\u{AD}62\u{200B}-5629".as_bytes()), "211062-5629");
         assert_eq!(fold(b"211062- \r\n  5629"), "211062-\n5629");
+    }
+
+    #[test]
+    fn little_vanishes() {
+        for (text, vanishes) in [
+            (&b"c\xADpr"[..], true),
+            ("c\u{AD}pr".as_bytes(), true),
+            ("c\u{200B}pr".as_bytes(), true),
+            ("\u{FEFF}cpr".as_bytes(), true),
+            ("Sofía har “cpr” – og 1\u{A0}kr".as_bytes(), false),
+        ] {
+            let mut places = 0..text.len();
+            assert_eq!(places.any(|at| vanishes_at(text, at)), vanishes, "{text:?}");
+        }
     }
 
     #[test]

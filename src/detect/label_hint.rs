@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::context::Context;
+use super::fold::vanishes_at;
 use super::rule_file::{Role, Where};
 use super::rules::Rule;
 use super::stems::{Stems, is_doubtful};
@@ -19,7 +20,7 @@ pub(super) const MOST_REACH: usize = 128;
 pub(super) struct LabelHints {
     /// Those of all rules that require one.
     pub required: Arc<LabelHint>,
-    /// Those of all rules.
+    /// Those of all rules, wherever they may stand.
     pub all: Arc<LabelHint>,
     /// Those of each rule, before a number and behind it.
     pub of_rules: Vec<(Arc<LabelHint>, Arc<LabelHint>)>,
@@ -35,8 +36,9 @@ impl LabelHints {
         };
         Self {
             required: Arc::new(LabelHint::before(required.flat_map(|rule| &rule.contexts))),
-            all: Arc::new(LabelHint::before(
+            all: Arc::new(LabelHint::of(
                 rules.iter().flat_map(|rule| &rule.contexts),
+                |_| true,
             )),
             of_rules: rules.iter().map(of_rule).collect(),
         }
@@ -100,15 +102,17 @@ impl LabelHint {
 
     /// Whether a label may stand anywhere in a text, or in it once what vanishes is gone.
     pub(super) fn may_be_hidden_in(&self, bytes: &[u8]) -> bool {
-        self.find(bytes, is_doubtful)
+        self.find(bytes, |at| {
+            bytes.get(at).is_some_and(|byte| is_doubtful(*byte)) && vanishes_at(bytes, at)
+        })
     }
 
-    fn find(&self, bytes: &[u8], or: impl Fn(u8) -> bool) -> bool {
+    fn find(&self, bytes: &[u8], or: impl Fn(usize) -> bool) -> bool {
         let Some(stems) = &self.stems else {
             return !bytes.is_empty();
         };
         stems.find(bytes, 0..bytes.len(), |at| {
-            bytes.get(at).is_some_and(|byte| or(*byte)) || stems.is_word_at(bytes, at)
+            or(at) || stems.is_word_at(bytes, at)
         })
     }
 

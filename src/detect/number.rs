@@ -22,6 +22,7 @@ pub(super) struct Digits {
 
 impl Digits {
     /// The first `count` digits of these bytes, whatever stands between them.
+    #[inline]
     pub(super) fn first(bytes: &[u8], count: usize) -> Self {
         Self::behind(&[], bytes, count)
     }

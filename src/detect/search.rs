@@ -7,6 +7,7 @@
 //! ([`super::weigh`]). What has no label is weighed again when the stretch was read whole, by what
 //! stands in the same place of other lines ([`super::column`]).
 
+mod aside;
 mod candidates;
 mod folded;
 mod from_runs;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use super::above::Above;
 use super::anchor::Anchor;
 use super::category::Categories;
-use super::column::{Place, Places};
+use super::column::Places;
 use super::context::{Columns, Surroundings};
 use super::digits;
 use super::fold::{self, Folded};
@@ -35,11 +36,11 @@ use super::record::Lines;
 use super::rule_file::{Only, Where};
 use super::rules::{Rule, RuleSet};
 use super::shape::{Run, Shape, Shapes, Windows};
-use super::starts::Wordless;
+use super::starts::{Lengths, Sieve, Wordless};
 use super::token::{TokenKey, Tokenizer};
 use super::weigh::Scored;
 use crate::model::{Confidence, Link, Match, Text};
-use candidates::Candidate;
+use candidates::Waiting;
 use plan::{Plan, bit, reach};
 
 /// Searches texts with a rule set. One per thread: it owns its buffers and its regex caches.
@@ -79,8 +80,8 @@ pub struct Searcher {
     look_alikes: Option<Box<[u8; 256]>>,
     /// Whether a label was met in this file.
     labels_before: bool,
-    /// Whether many numbers of this file asked for one.
-    asks_often: bool,
+    /// Whether many numbers of this file asked for one, or would have.
+    settles_at_once: bool,
     /// Bytes of folded text before and behind a number in which a word of any rule can count.
     reach: (usize, usize),
     runs: Vec<Run>,
@@ -91,8 +92,10 @@ pub struct Searcher {
     folded: Folded,
     whole: Folded,
     around: Surroundings,
-    /// Candidates that wait for the others in their places, with their rules.
-    waiting: Vec<(usize, Candidate, Place)>,
+    /// What else is folded, and what stands around it there.
+    buffers: (Folded, Surroundings),
+    /// Candidates that wait for the others in their places.
+    waiting: Vec<Waiting>,
     found: Vec<Scored>,
     links: Vec<Link>,
 }
@@ -102,6 +105,9 @@ struct Anchors {
     all: Vec<Anchored>,
     /// Lengths of the run, a bit each, where no letters lead.
     lengths: u64,
+    /// Those of them behind which something must part digits, and those behind which no line feed can stand.
+    parted: u64,
+    unfed: u64,
     /// Whether letters lead in any, and bytes right before the run there.
     has_leads: bool,
     before: [bool; 256],
@@ -179,7 +185,7 @@ impl Searcher {
             fewest_digits: fewest_digits(all),
             required: Arc::clone(&hints.required),
             labels: Arc::clone(&hints.all),
-            wordless: wordless(all, births | anchors.lengths),
+            wordless: wordless(all, births, &anchors),
             windows: Windows::new(labelled, ocr_only, births | anchors.lengths),
             labelled,
             ocr_only,
@@ -194,7 +200,7 @@ impl Searcher {
             recorded: all.iter().position(|rule| rule.record.is_some()),
             look_alikes: look_alikes(all),
             labels_before: false,
-            asks_often: false,
+            settles_at_once: false,
             plans,
             reach: (
                 reach(all, |place| {
@@ -210,6 +216,7 @@ impl Searcher {
             folded: Folded::default(),
             whole: Folded::default(),
             around: Surroundings::default(),
+            buffers: Default::default(),
             waiting: Vec::new(),
             found: Vec::new(),
             links: Vec::new(),
@@ -338,18 +345,26 @@ impl Anchors {
         let mut this = Self {
             all: Vec::new(),
             lengths: 0,
+            parted: 0,
+            unfed: 0,
             has_leads: all.iter().any(|known| known.anchor.lead > 0),
             before: [false; 256],
         };
+        let (mut joined, mut fed) = (0, 0);
         for Anchored { anchor, .. } in &all {
             match anchor.lead {
-                0 => this.lengths |= anchor.lengths,
+                0 => {
+                    this.lengths |= anchor.lengths;
+                    joined |= anchor.lengths & !anchor.parted;
+                    fed |= anchor.lengths & !anchor.unfed;
+                }
                 _ => {
                     let places = this.before.iter_mut().enumerate();
                     places.for_each(|(byte, place)| *place |= anchor.may_follow(byte));
                 }
             }
         }
+        (this.parted, this.unfed) = (this.lengths & !joined, this.lengths & !fed);
         this.all = all;
         this
     }
@@ -376,21 +391,31 @@ fn fewest_digits(rules: &[Rule]) -> usize {
 }
 
 /// What may be of interest without a word before or above it: how many digits it has at the least, if all
-/// patterns that count there fit in a block.
-fn wordless(rules: &[Rule], lengths: u64) -> Wordless {
+/// patterns that count there fit in a block, and how its first run of digits looks.
+fn wordless(rules: &[Rule], births: u64, anchors: &Anchors) -> Wordless {
     let rules = rules.iter().filter(|rule| !rule.requires_label);
     let patterns = rules.flat_map(|rule| &rule.patterns);
     let patterns = patterns.filter(|pattern| pattern.only.is_none());
     let from_runs: Vec<_> = patterns.filter_map(Pattern::runs).collect();
     let fit = from_runs.iter().all(|runs| runs.span <= digits::BLOCK);
     let fewest = from_runs.iter().map(|runs| runs.counts.trailing_zeros());
+    let fewest = fewest.min().unwrap_or(u32::MAX);
+    let first_runs = from_runs.iter().map(|runs| runs.shape.first_runs);
+    let numbers = first_runs.fold(0, |all, lengths| all | lengths);
+    let lengths = Lengths {
+        numbers,
+        aside: anchors.lengths & !anchors.parted & !anchors.unfed,
+        unfed: births | anchors.unfed & !anchors.parted,
+        parted: anchors.parted,
+    };
+    let mut before = (0..=u8::MAX).filter(|byte| anchors.may_follow(*byte));
+    let sieve = before
+        .all(|byte| byte.is_ascii_alphabetic())
+        .then(|| Arc::new(Sieve::new(fewest, lengths, anchors.has_leads)));
     Wordless {
-        fewest: if fit {
-            fewest.min().unwrap_or(u32::MAX)
-        } else {
-            0
-        },
-        lengths,
+        fewest: if fit { fewest } else { 0 },
+        lengths: births | anchors.lengths,
+        sieve,
     }
 }
 

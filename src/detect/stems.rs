@@ -275,14 +275,30 @@ fn find_by(
         if left < PLACES {
             hits &= (1 << left) - 1;
         }
-        while hits != 0 {
-            let place = at + hits.trailing_zeros() as usize;
-            if stems.begins_at(bytes, place) && agree(place) {
-                return true;
-            }
-            hits &= hits - 1;
+        if visit(stems, bytes, at, hits, &mut agree) {
+            return true;
         }
         at += PLACES;
+    }
+    false
+}
+
+/// Whether `agree` says yes to a place, a bit each, where something really begins.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn visit(
+    stems: &Stems,
+    bytes: &[u8],
+    at: usize,
+    mut hits: u64,
+    mut agree: impl FnMut(usize) -> bool,
+) -> bool {
+    while hits != 0 {
+        let place = at + hits.trailing_zeros() as usize;
+        if stems.begins_at(bytes, place) && agree(place) {
+            return true;
+        }
+        hits &= hits - 1;
     }
     false
 }

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::super::above;
-use super::super::column::{Others, Place, place_of};
+use super::super::column::{Others, Place};
 use super::super::label_hint::{LabelHint, MOST_REACH};
-use super::super::number::{Digits, MOST_DIGITS, Number};
 use super::super::starts::Window;
 use super::super::weigh::Weighing;
 use super::plan::Outlook;
@@ -22,6 +21,48 @@ pub(super) struct Candidate {
     pub digits_before: usize,
     /// Patterns whose shape fits, a bit each.
     pub fitting: u64,
+}
+
+/// What is known of labels in a stretch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Labels {
+    /// Nobody looked.
+    Unknown,
+    Somewhere,
+    /// None as the text lies; where something vanishes there may be one.
+    NoneAsItLies,
+    Nowhere,
+}
+
+impl Labels {
+    /// Whether one may head something, asking if nobody did.
+    fn may_head(&mut self, look: impl FnOnce() -> bool) -> bool {
+        if *self == Self::Unknown {
+            *self = if look() {
+                Self::Somewhere
+            } else {
+                Self::NoneAsItLies
+            };
+        }
+        *self == Self::Somewhere
+    }
+}
+
+/// A candidate that waits for the others in its place.
+pub(super) struct Waiting {
+    rule: usize,
+    candidate: Candidate,
+    place: Place,
+    needs: Needs,
+}
+
+/// What the others must say for a number to count.
+#[derive(Clone, Copy)]
+pub(super) enum Needs {
+    /// That it is one of them.
+    Kindred,
+    /// Not that it is foreign. With these points no word near it can help.
+    NotForeign(i32),
 }
 
 impl Candidate {
@@ -63,7 +104,7 @@ impl Searcher {
         start: usize,
         digits_before: usize,
         window: Window,
-        labels_somewhere: &mut Option<bool>,
+        labels: &mut Labels,
     ) {
         if !pass.text.fresh.contains(&start) {
             return;
@@ -81,16 +122,11 @@ impl Searcher {
                 digits_before,
                 fitting,
             };
-            self.candidate(pass, candidate, labels_somewhere);
+            self.candidate(pass, candidate, labels);
         }
     }
 
-    fn candidate(
-        &mut self,
-        pass: &Pass<'_>,
-        candidate: Candidate,
-        labels_somewhere: &mut Option<bool>,
-    ) {
+    fn candidate(&mut self, pass: &Pass<'_>, candidate: Candidate, labels: &mut Labels) {
         let text = pass.text;
         let start = candidate.start;
         let of_table = match pass.headed {
@@ -102,7 +138,7 @@ impl Searcher {
         let mut above = None;
         if of_table.is_none()
             && above::may_be_headed(text.bytes, start)
-            && *labels_somewhere.get_or_insert_with(|| {
+            && labels.may_head(|| {
                 self.labels_before |= text.ocr || self.labels.may_be_in(text.bytes);
                 self.labels_before
             })
@@ -117,14 +153,16 @@ impl Searcher {
         };
         let labelled = fitting & self.labelled != 0
             && (is_headed
-                || self
-                    .required
-                    .may_begin_in(text.bytes, candidate.before(text.bytes, &self.required)));
+                || *labels != Labels::Nowhere
+                    && self
+                        .required
+                        .may_begin_in(text.bytes, candidate.before(text.bytes, &self.required)));
         if fitting & !self.labelled == 0 && !labelled {
             return;
         }
         let mut position = None;
         let mut spot = None;
+        let mut digits = None;
         let (window, offset) = window(text.bytes, start);
         for (index, (plan, rule)) in self.plans.iter().zip(self.rules.as_slice()).enumerate() {
             let fitting = fitting & plan.patterns;
@@ -134,12 +172,12 @@ impl Searcher {
             let alone = fitting & !self.heading_only;
             let mut place = None;
             if let Some(quick) = plan
-                .quick(rule, text, &candidate, alone)
+                .quick(rule, text, &candidate, alone, &mut digits)
                 .filter(|_| alone != 0)
             {
                 if rule.column.is_some() && !pass.masks {
                     let here = *spot.get_or_insert_with(|| {
-                        let here = place_of(text.bytes, start, candidate.fitting);
+                        let here = self.places.at(text.bytes, start, candidate.fitting);
                         self.places
                             .see(here, text.bytes.get(start..).unwrap_or_default());
                         here
@@ -150,19 +188,34 @@ impl Searcher {
                     place = Some(here);
                 }
                 if !(is_headed || pass.masks && quick.passes_first) {
-                    match plan.outlook(&quick, self.least, text, &candidate) {
-                        Outlook::Now => {}
+                    let may_be_labelled = *labels != Labels::Nowhere;
+                    let outlook =
+                        plan.outlook(&quick, self.least, text, &candidate, may_be_labelled);
+                    let needs = match outlook {
                         Outlook::None => continue,
-                        Outlook::WithOthers => {
-                            let fitting = alone;
-                            let candidate = Candidate {
-                                fitting,
-                                ..candidate
-                            };
-                            self.waiting
-                                .extend(place.map(|place| (index, candidate, place)));
-                            continue;
+                        Outlook::WithOthers => Some(Needs::Kindred),
+                        // What heads it needs to be known.
+                        Outlook::Unlabelled
+                            if !pass.explain && !above::may_be_headed(text.bytes, start) =>
+                        {
+                            Some(Needs::NotForeign(quick.most(rule)))
                         }
+                        Outlook::Now | Outlook::Unlabelled => None,
+                    };
+                    if let Some((needs, place)) = needs.zip(place) {
+                        self.waiting.push(Waiting {
+                            rule: index,
+                            candidate: Candidate {
+                                fitting: alone,
+                                ..candidate
+                            },
+                            place,
+                            needs,
+                        });
+                        continue;
+                    }
+                    if matches!(needs, Some(Needs::Kindred)) {
+                        continue;
                     }
                 }
             }
@@ -204,76 +257,76 @@ impl Searcher {
         }
     }
 
-    /// Weighs candidates that have nothing but the others in their places to speak for them, now that
-    /// all of these are counted.
-    pub(super) fn weigh_waiting(&mut self, pass: &Pass<'_>) {
+    /// Weighs candidates that have nothing but the others in their places to speak for them, now that these
+    /// are counted. `is_counted`: no more of this stretch will be.
+    pub(super) fn weigh_waiting(&mut self, pass: &Pass<'_>, is_counted: bool) {
         let mut waiting = std::mem::take(&mut self.waiting);
+        let mut buffers = std::mem::take(&mut self.buffers);
         let mut columns = Columns::default();
-        for (index, candidate, place) in waiting.drain(..) {
+        for Waiting {
+            rule: index,
+            candidate,
+            place,
+            needs,
+        } in waiting.drain(..)
+        {
             let rule = self.rules.as_slice().get(index);
-            let column = rule.and_then(|rule| rule.column.as_ref());
-            if column.is_some_and(|column| self.places.say(place, index, column) == Others::Kindred)
-                && let Some((rule, plan)) = rule.zip(self.plans.get(index))
-            {
-                let patterns: Vec<&Pattern> = plan.select(rule, candidate.fitting).collect();
-                let scored = self.weigh_at(
-                    pass,
-                    &mut columns,
-                    index,
-                    candidate.start,
-                    Some(place),
-                    patterns,
-                );
-                self.found.extend(scored);
-            }
-        }
-        self.waiting = waiting;
-    }
-
-    /// Weighs a pattern with letters where it may begin.
-    pub(super) fn weigh_anchored(
-        &mut self,
-        pass: &Pass<'_>,
-        columns: &mut Columns,
-        at: usize,
-        index: usize,
-    ) {
-        let Some(anchored) = self.anchors.all.get(index) else {
-            return;
-        };
-        let index = anchored.rule;
-        let rule = self.rules.as_slice().get(index);
-        let Some((rule, pattern)) =
-            rule.and_then(|rule| Some((rule, rule.patterns.get(anchored.pattern)?)))
-        else {
-            return;
-        };
-        // Most are none by their check characters, and need not be folded for that.
-        let text = anchored.anchor.text_at(pass.text.bytes, at);
-        let is_none = text.is_some_and(|text| {
-            let digits = Digits::first(text.as_bytes(), MOST_DIGITS);
-            let number = Number {
-                digits: digits.as_slice(),
-                text,
+            let Some((rule, plan)) = rule.zip(self.plans.get(index)) else {
+                continue;
             };
-            let mut checks = rule.checks.iter();
-            checks.any(|check| check.judge(&number, pass.text.ocr).is_none())
-        });
-        if !is_none && pass.text.fresh.contains(&at) {
-            let scored = self.weigh_at(pass, columns, index, at, None, vec![pattern]);
+            if self.is_let_down(index, place, needs, is_counted) {
+                continue;
+            }
+            let heading = match needs {
+                Needs::Kindred => {
+                    columns.heading_over(pass.text.bytes, pass.text.tables, candidate.start)
+                }
+                Needs::NotForeign(_) => None,
+            };
+            let patterns: Vec<&Pattern> = plan.select(rule, candidate.fitting).collect();
+            let at = candidate.start;
+            let place = Some(place);
+            let scored = self.weigh_at(pass, heading, index, at, place, &patterns, &mut buffers);
             self.found.extend(scored);
         }
+        self.waiting = waiting;
+        self.buffers = buffers;
     }
 
-    /// Weighs patterns of a rule at a place of the text.
-    fn weigh_at(
+    /// Whether the others in its place do not say what a number of a rule needs.
+    pub(super) fn is_let_down(
+        &self,
+        index: usize,
+        place: Place,
+        needs: Needs,
+        is_counted: bool,
+    ) -> bool {
+        let rule = self.rules.as_slice().get(index);
+        let Some(column) = rule.and_then(|rule| rule.column.as_ref()) else {
+            return false;
+        };
+        // What is said may change until all are counted.
+        is_counted
+            && match (needs, self.places.say(place, index, column)) {
+                (Needs::Kindred, others) => others != Others::Kindred,
+                (Needs::NotForeign(points), Others::Foreign) => {
+                    points.saturating_add(column.foreign) < self.least.points()
+                }
+                (Needs::NotForeign(_), _) => false,
+            }
+    }
+
+    /// Weighs patterns of a rule at a place of the text, under this heading of a table.
+    #[allow(clippy::too_many_arguments, reason = "what a place is weighed by")]
+    pub(super) fn weigh_at(
         &self,
         pass: &Pass<'_>,
-        columns: &mut Columns,
+        heading: Option<&str>,
         index: usize,
         at: usize,
         place: Option<Place>,
-        patterns: Vec<&Pattern>,
+        patterns: &[&Pattern],
+        (folded, around): &mut (Folded, Surroundings),
     ) -> Option<Scored> {
         let text = pass.text;
         let (rule, plan) = self
@@ -281,12 +334,9 @@ impl Searcher {
             .as_slice()
             .get(index)
             .zip(self.plans.get(index))?;
-        let heading = columns.heading_over(text.bytes, text.tables, at);
         let (window, offset) = window(text.bytes, at);
-        let mut folded = Folded::default();
         folded.fold(window);
         let position = folded.position_of(at - offset);
-        let mut around = Surroundings::default();
         around
             .before
             .set(tail(&folded.text, position, self.reach.0));
@@ -296,7 +346,7 @@ impl Searcher {
             rule,
             index,
             tokenizer: &self.tokenizer,
-            folded: &folded,
+            folded,
             offset,
             reach_behind: self.reach.1,
             ocr: text.ocr,
@@ -305,7 +355,7 @@ impl Searcher {
             masks: pass.masks,
             place,
         };
-        weighing.best(patterns.into_iter(), position, &mut around)
+        weighing.best(patterns.iter().copied(), position, around)
     }
 }
 

@@ -1,50 +1,17 @@
 //! The fast way: from runs of digits as they lie to the places where something may begin.
 
 use super::super::above;
-use super::super::number::MOST_DIGITS;
-use super::super::shape::{Interest, Seen, Windows, run_end};
-use super::super::starts::{self, Window, Wordless};
-use super::candidates::before;
+use super::super::shape::{Interest, Seen, Windows};
+use super::super::starts::{self, Visitor, Window, Wordless};
+use super::aside::Aside;
+use super::candidates::{Labels, before};
 use super::*;
 
-/// After so many questions for a label it is quicker to look for one in the whole stretch.
-const MANY: usize = 256;
-/// Where words always count, every run is looked at.
-const NOTHING_LESS: Wordless = Wordless {
-    fewest: 0,
-    lengths: 0,
-};
+/// Where a number asks for a label in every so many bytes it is quicker to look for one in all of them.
+const OFTEN: usize = 1024;
+const FEWEST_ASKED: usize = 8;
 /// Bytes of a label, at the least.
 const SHORTEST_LABEL: usize = 2;
-
-/// Places met on the way that are not told from rows.
-#[derive(Default)]
-struct Aside {
-    /// Where a pattern with letters may begin, and which.
-    anchored: Vec<(usize, usize)>,
-    /// Where a machine-readable zone may have its dates.
-    zones: Vec<usize>,
-}
-
-impl Aside {
-    /// Notes what may begin at a run of digits and is not told from rows.
-    #[cold]
-    fn note(&mut self, anchors: &Anchors, reads_zones: bool, bytes: &[u8], start: usize) {
-        let end = run_end(bytes, start);
-        if reads_zones && mrz::may_be_birth(bytes, start, end) {
-            self.zones.push(start);
-        }
-        let length = (end - start).min(MOST_DIGITS + 1);
-        if anchors.lengths >> length & 1 == 0 && !anchors.may_follow_at(bytes, start) {
-            return;
-        }
-        for (index, known) in anchors.all.iter().enumerate() {
-            if let Some(at) = known.anchor.begins(bytes, start, end) {
-                self.anchored.push((at, index));
-            }
-        }
-    }
-}
 
 /// A search of a text from its digit runs, under way.
 struct FromRuns<'s, 't> {
@@ -59,19 +26,28 @@ struct FromRuns<'s, 't> {
     /// What may be weighed, and what of it right behind other digits.
     interest: Interest,
     close_interest: Interest,
-    /// Whether a label was met in this stretch, once somebody asked.
-    labels_somewhere: Option<bool>,
-    /// Runs at which a label was asked for.
-    asked: usize,
+    /// What is known of labels in this stretch.
+    labels: Labels,
+    /// Runs at which a label may be asked for before it is looked for everywhere; 0 once it was.
+    to_ask: usize,
     #[cfg(test)]
     is_thorough: bool,
     aside: Aside,
 }
 
-impl starts::Visitor for FromRuns<'_, '_> {
+impl Visitor for FromRuns<'_, '_> {
     #[inline(always)]
     fn heeds_words(&self) -> bool {
         self.heeds_words
+    }
+
+    #[cold]
+    fn settle_words(&mut self) {
+        if self.to_ask > 0 {
+            self.to_ask = 0;
+            self.searcher.settles_at_once = true;
+            self.settle_labels();
+        }
     }
 
     #[inline(always)]
@@ -97,21 +73,17 @@ impl starts::Visitor for FromRuns<'_, '_> {
         let bytes = self.pass.text.bytes;
         let seen = self.windows.look_up(&mut self.searcher.shapes, window);
         if seen.is_any_of(Seen::ASIDE) || self.anchors.may_follow_at(bytes, start) {
-            let reads_zones = self.searcher.mrz.is_some();
-            self.aside.note(&self.anchors, reads_zones, bytes, start);
+            let labels = self.labels;
+            self.aside
+                .note(self.searcher, &self.anchors, self.pass, start, labels);
         }
         #[cfg(test)]
         let seen = if self.is_thorough { self.free } else { seen };
         if seen.is_any_of(self.free)
             || seen.is_any_of(Seen::LABELLED) && self.may_be_labelled(start, digits_before)
         {
-            self.searcher.start(
-                self.pass,
-                start,
-                digits_before,
-                window,
-                &mut self.labels_somewhere,
-            );
+            self.searcher
+                .start(self.pass, start, digits_before, window, &mut self.labels);
         }
     }
 }
@@ -124,22 +96,23 @@ impl FromRuns<'_, '_> {
             .and(Seen::LABELLED)
             .and(Seen::OCR)
             .and(Seen::ASIDE);
-        self.asked = MANY;
+        self.to_ask = 0;
         self.is_thorough = true;
-        NOTHING_LESS
+        Wordless::default()
     }
 
     /// Whether a label may belong to the number at a run of digits. Yes may be wrong; no is not.
     #[inline]
     fn may_be_labelled(&mut self, start: usize, digits_before: usize) -> bool {
-        self.asked += 1;
-        if self.asked == MANY {
-            self.searcher.asks_often = true;
-            self.settle_labels();
+        match self.to_ask {
+            0 => {}
+            1 => self.settle_words(),
+            more => self.to_ask = more - 1,
         }
         let bytes = self.pass.text.bytes;
         if self.pass.headed != 0
-            || self.labels_somewhere != Some(false) && above::may_be_headed(bytes, start)
+            || !matches!(self.labels, Labels::NoneAsItLies | Labels::Nowhere)
+                && above::may_be_headed(bytes, start)
         {
             return true;
         }
@@ -158,6 +131,7 @@ impl FromRuns<'_, '_> {
             let free = Interest::in_any_of(self.free);
             (self.interest, self.close_interest) = (free, free);
             self.heeds_words = false;
+            self.labels = Labels::Nowhere;
         }
     }
 }
@@ -174,8 +148,9 @@ impl Searcher {
         };
         self.columns = Columns::default();
         self.above.next_stretch(text.continues);
+        self.places.next_stretch();
         self.labels_before &= text.continues;
-        self.asks_often &= text.continues;
+        self.settles_at_once &= text.continues;
         let free = match text.ocr {
             true => Seen::FREE.and(Seen::ASIDE).and(Seen::OCR),
             false => Seen::FREE.and(Seen::ASIDE),
@@ -184,8 +159,9 @@ impl Searcher {
         // Where nothing else can label a number, a word must stand before it.
         let needs_word = self.required.ends_at_digit && pass.headed == 0;
         let wordless = match needs_word && !text.ocr {
-            true => self.wordless,
-            false => NOTHING_LESS,
+            true => self.wordless.clone(),
+            // Where words always count, every run is looked at.
+            false => Wordless::default(),
         };
         let mut visit = FromRuns {
             pass: &pass,
@@ -195,41 +171,33 @@ impl Searcher {
             close_interest: Interest::in_any_of(if needs_word { free } else { any }),
             windows: std::mem::take(&mut self.windows),
             anchors: std::mem::replace(&mut self.anchors, Anchors::of(Vec::new())),
-            labels_somewhere: None,
-            asked: 0,
+            labels: Labels::Unknown,
+            to_ask: (text.bytes.len() / OFTEN).max(FEWEST_ASKED),
             #[cfg(test)]
             is_thorough: false,
             aside: Aside::default(),
             searcher: self,
         };
-        if visit.searcher.asks_often {
-            visit.asked = MANY;
-            visit.settle_labels();
+        if visit.searcher.settles_at_once {
+            visit.settle_words();
         }
         #[cfg(test)]
         let wordless = match visit.searcher.is_thorough {
             true => visit.look_at_all(),
             false => wordless,
         };
-        let exotic = starts::search(text.bytes, wordless, &mut visit);
+        let exotic = starts::search(text.bytes, &wordless, &mut visit);
         let FromRuns {
             windows,
             anchors,
-            mut aside,
+            aside,
             ..
         } = visit;
         self.windows = windows;
         self.anchors = anchors;
-        self.weigh_waiting(&pass);
-        // In order, so that no row of a table is counted twice.
-        aside.anchored.sort_unstable();
-        let mut columns = Columns::default();
-        for (at, index) in aside.anchored {
-            self.weigh_anchored(&pass, &mut columns, at, index);
-        }
-        for start in aside.zones {
-            self.zone(&pass, start);
-        }
+        // Where digits of other scripts may be, all is searched for again, and counted.
+        self.weigh_waiting(&pass, !exotic);
+        self.weigh_aside(&pass, aside, !exotic);
         exotic
     }
 

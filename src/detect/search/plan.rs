@@ -47,7 +47,7 @@ pub(super) struct Quick {
     pub passes_first: bool,
     pub passes_all: bool,
     /// Whether a check ends it.
-    is_none: bool,
+    pub is_none: bool,
 }
 
 impl Plan {
@@ -116,13 +116,14 @@ impl Plan {
     }
 
     /// What a candidate's digits alone say, of patterns whose bits are set; `None` if these differ in
-    /// how many they take.
+    /// how many they take. `known` is as many of its digits as the rule before took.
     pub(super) fn quick(
         &self,
         rule: &Rule,
         text: &Text<'_>,
         candidate: &Candidate,
         fitting: u64,
+        known: &mut Option<(u32, Digits)>,
     ) -> Option<Quick> {
         let behind = text.bytes.get(candidate.start..).unwrap_or_default();
         let mut counts = 0;
@@ -138,12 +139,53 @@ impl Plan {
         if counts.count_ones() != 1 {
             return None;
         }
-        let digits = Digits::first(behind, counts.trailing_zeros() as usize);
+        let count = counts.trailing_zeros();
+        let (_, digits) = match known {
+            Some(known) if known.0 == count => known,
+            _ => known.insert((count, Digits::first(behind, count as usize))),
+        };
         let number = Number {
             digits: digits.as_slice(),
             text: "",
         };
-        let mut quick = Quick {
+        Some(Quick::of(rule, &number, alone, text.ocr))
+    }
+
+    /// What becomes of a candidate: by its digits, and because a label may be near.
+    pub(super) fn outlook(
+        &self,
+        quick: &Quick,
+        least: Confidence,
+        text: &Text<'_>,
+        candidate: &Candidate,
+        may_be_labelled: bool,
+    ) -> Outlook {
+        if quick.is_none {
+            return Outlook::None;
+        }
+        let alone = quick.alone.saturating_add(quick.checks);
+        let behind = text.bytes.get(candidate.start..).unwrap_or_default();
+        let is_labelled = may_be_labelled
+            && (self
+                .before
+                .may_begin_in(text.bytes, candidate.before(text.bytes, &self.before))
+                || {
+                    let reach = self.after.reach().saturating_add(MOST_NUMBER);
+                    self.after.may_begin_in(behind, 0..reach.min(behind.len()))
+                });
+        match alone >= least.points() {
+            _ if is_labelled => Outlook::Now,
+            true => Outlook::Unlabelled,
+            false if self.kindred > 0 && alone >= self.floor(least) => Outlook::WithOthers,
+            false => Outlook::None,
+        }
+    }
+}
+
+impl Quick {
+    /// What the checks of a rule say of a number that is worth so many points without a label.
+    pub(super) fn of(rule: &Rule, number: &Number<'_>, alone: i32, ocr: bool) -> Self {
+        let mut quick = Self {
             alone,
             checks: 0,
             passes_first: false,
@@ -151,7 +193,7 @@ impl Plan {
             is_none: false,
         };
         for (index, check) in rule.checks.iter().enumerate() {
-            let judged = check.judge(&number, text.ocr);
+            let judged = check.judge(number, ocr);
             let passes = judged.as_ref().is_some_and(|judged| judged.passes());
             quick.passes_first |= index == 0 && passes;
             quick.passes_all &= passes;
@@ -163,35 +205,14 @@ impl Plan {
                 }
             }
         }
-        Some(quick)
+        quick
     }
 
-    /// What becomes of a candidate: by its digits, and because a label may be near.
-    pub(super) fn outlook(
-        &self,
-        quick: &Quick,
-        least: Confidence,
-        text: &Text<'_>,
-        candidate: &Candidate,
-    ) -> Outlook {
-        if quick.is_none {
-            return Outlook::None;
-        }
-        let alone = quick.alone.saturating_add(quick.checks);
-        let behind = text.bytes.get(candidate.start..).unwrap_or_default();
-        let may_count = alone >= least.points()
-            || self
-                .before
-                .may_begin_in(text.bytes, candidate.before(text.bytes, &self.before))
-            || {
-                let reach = self.after.reach().saturating_add(MOST_NUMBER);
-                self.after.may_begin_in(behind, 0..reach.min(behind.len()))
-            };
-        match may_count {
-            true => Outlook::Now,
-            false if self.kindred > 0 && alone >= self.floor(least) => Outlook::WithOthers,
-            false => Outlook::None,
-        }
+    /// Points without a label, at the most: what it is a part of seldom speaks for a number.
+    pub(super) fn most(&self, rule: &Rule) -> i32 {
+        let tokens = rule.tokens.iter().map(|token| token.points.max(0));
+        let alone = self.alone.saturating_add(self.checks);
+        tokens.fold(alone, i32::saturating_add)
     }
 }
 
@@ -202,6 +223,8 @@ pub(super) enum Outlook {
     None,
     /// It may count by itself.
     Now,
+    /// So it may, and no label is near.
+    Unlabelled,
     /// It counts if the others in its place speak for it.
     WithOthers,
 }

@@ -117,6 +117,59 @@ fn what_is_passed_over_quickly_holds_nothing() {
     }
 }
 
+/// A long text without a label: little of it is looked at.
+fn text_without_labels() -> impl Strategy<Value = Vec<u8>> {
+    let one_of = |all: &'static [&'static str]| {
+        prop::sample::select(all).prop_map(|text: &str| text.as_bytes().to_vec())
+    };
+    let bit = prop_oneof![
+        3 => one_of(&["2110625629", "211062-5629", "21.10.62-5629", "131052-308T", "DK5000400440116243"]),
+        3 => "[0-9]{1,12}".prop_map(String::into_bytes),
+        2 => "[0-9]{2}[ ./-][0-9]{2}[ ./-][0-9]{2} ?- ?[0-9]{4}".prop_map(String::into_bytes),
+        4 => one_of(&["2020-09-02 12:57", "10.0.0.12", "192837465,5", "2020-07", "7408122F1204159"]),
+        6 => one_of(&[
+            " ", "-", " - ", ".", "/", "\n", "\r\n", "\r", ";", "\t", ": ", "  ", "–", "\u{A0}", "_",
+            "-\n", "-\r\n", "\u{2011}", "(",
+        ]),
+        4 => one_of(&["sagen er", "kommunen ", "ansøgning", "id=", "DK", "x", " og en borger har sendt "]),
+        1 => "[a-zæøå ]{0,80}".prop_map(String::into_bytes),
+        1 => any::<u8>().prop_map(|byte| vec![byte]),
+    ];
+    prop::collection::vec(bit, 800..2_000).prop_map(|bits| bits.concat())
+}
+
+#[test]
+fn what_the_sieve_lets_fall_is_no_number() {
+    let key = TokenKey::throwaway();
+    for packs in [vec![], vec!["all".to_string()]] {
+        let rules = RuleSet::with_packs(&packs, &[]).unwrap();
+        let searcher = || Searcher::new(&rules, &key, Confidence::Possible);
+        let mut thorough = searcher();
+        thorough.is_thorough = true;
+        let both = std::cell::RefCell::new((searcher(), thorough));
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(100));
+        runner
+            .run(&text_without_labels(), |bytes| {
+                let (quick, thorough) = &mut *both.borrow_mut();
+                let [quick, thorough] = [quick, thorough].map(|searcher| {
+                    // As if many numbers before had asked for a label.
+                    searcher.settles_at_once = true;
+                    searcher.labels_before = false;
+                    let text = Text {
+                        continues: true,
+                        ..Text::whole(&bytes)
+                    };
+                    let mut found = Vec::new();
+                    searcher.search(&text, |hit| found.push(hit));
+                    found
+                });
+                prop_assert_eq!(quick, thorough);
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
 #[test]
 fn digits_of_other_scripts_that_are_not_folded_are_part_of_no_number() {
     let key = TokenKey::throwaway();
@@ -175,6 +228,54 @@ fn rules_whose_patterns_have_letters_know_how_many_digits_they_need() {
             String::from_utf8_lossy(&masked)
         );
     }
+}
+
+#[test]
+fn patterns_with_letters_are_judged_by_their_column() {
+    const SIGNS: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
+    let rules = RuleSet::with_packs(&["fi".to_string()], &[]).unwrap();
+    let is_finnish = |found: &Match| rules.get(found.rule).unwrap().id == "fi.henkilotunnus";
+    let mut searcher = Searcher::new(&rules, &TokenKey::throwaway(), Confidence::Likely);
+    let mut found_in = |lines: &[String]| {
+        let text = lines.join("\n");
+        let matches = searcher.matches_in(text.as_bytes());
+        matches.iter().filter(|found| is_finnish(found)).count()
+    };
+    // Invented: 900 to 999 are given to nobody for long.
+    let number = |n: usize| {
+        format!(
+            "{:02}{:02}{:02}{}",
+            n % 28 + 1,
+            n % 12 + 1,
+            50 + n % 40,
+            900 + n % 100
+        )
+    };
+    let sign = |number: &str| SIGNS[number.parse::<usize>().unwrap() % 31];
+    let written = |number: &str, sign: u8| {
+        let (date, serial) = number.split_at(6);
+        format!("nr {date}-{serial}{}", char::from(sign))
+    };
+    let numbers: Vec<String> = (0..400).map(number).collect();
+    let valid = numbers.iter().map(|number| written(number, sign(number)));
+    let valid: Vec<String> = valid
+        .filter(|line| line.ends_with(char::is_alphabetic))
+        .collect();
+    assert!(valid.len() > 200);
+    assert_eq!(found_in(&valid), valid.len());
+    let last_digits = numbers
+        .iter()
+        .zip((b'0'..=b'9').cycle())
+        .map(|(number, digit)| written(number, digit));
+    let others: Vec<String> = last_digits.collect();
+    let by_chance = numbers.iter().zip(&others);
+    let by_chance = by_chance.filter(|(number, line)| line.ends_with(char::from(sign(number))));
+    assert!(by_chance.count() > 5);
+    assert_eq!(
+        found_in(&others),
+        0,
+        "of numbers with a dash one in 31 is one by chance"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::super::number::MOST_DIGITS;
 use super::super::pattern::class_digits;
 use super::SEPARATORS;
 
@@ -12,6 +13,9 @@ pub(in crate::detect) struct Shape {
     pub(super) exact: String,
     /// For rows in which some gap is not known yet.
     pub(super) loose: String,
+    /// Lengths of the first run of digits in a match, a bit each; the bit of [`MOST_DIGITS`] and one more is of
+    /// longer ones.
+    pub(in crate::detect) first_runs: u64,
     /// Whether a match is never a part of a longer number, date or address.
     pub(super) is_alone: bool,
 }
@@ -23,6 +27,10 @@ impl Shape {
         joins_only(hir).then(|| Self {
             exact: outline(hir, false),
             loose: outline(hir, true),
+            first_runs: {
+                let first = FirstRun { open: 1, ended: 0 }.then(hir);
+                first.open | first.ended
+            },
             is_alone: false,
         })
     }
@@ -82,6 +90,70 @@ fn outline(hir: &Hir, loose: bool) -> String {
         HirKind::Alternation(parts) => {
             let parts: Vec<String> = parts.iter().map(|part| outline(part, loose)).collect();
             format!("(?:{})", parts.join("|"))
+        }
+    }
+}
+
+/// Lengths that the first run of digits can have behind a part of a pattern, a bit each: where it still goes on,
+/// and where it has ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FirstRun {
+    open: u64,
+    ended: u64,
+}
+
+impl FirstRun {
+    /// One more digit, something else, or either.
+    fn step(self, may_be_digit: bool, may_be_other: bool) -> Self {
+        // Longer runs than any number are all alike.
+        let longer = self.open << 1;
+        let most = 1 << (MOST_DIGITS + 1);
+        let longer = longer & (most - 1) | if longer & !(most - 1) == 0 { 0 } else { most };
+        Self {
+            open: if may_be_digit { longer } else { 0 },
+            ended: self.ended | if may_be_other { self.open } else { 0 },
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            open: self.open | other.open,
+            ended: self.ended | other.ended,
+        }
+    }
+
+    fn then(self, hir: &Hir) -> Self {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => self,
+            HirKind::Literal(literal) => literal.0.iter().fold(self, |first, byte| {
+                first.step(byte.is_ascii_digit(), !byte.is_ascii_digit())
+            }),
+            HirKind::Class(class) => {
+                let (only, some) = class_digits(class);
+                self.step(some, !only)
+            }
+            HirKind::Capture(capture) => self.then(&capture.sub),
+            HirKind::Repetition(repetition) => {
+                let least = (0..repetition.min).try_fold(self, |first, _| {
+                    let next = first.then(&repetition.sub);
+                    // More of it changes nothing.
+                    if next == first { Err(next) } else { Ok(next) }
+                });
+                let mut all = least.unwrap_or_else(|settled| settled);
+                for _ in repetition.min..repetition.max.unwrap_or(u32::MAX) {
+                    let more = all.or(all.then(&repetition.sub));
+                    if more == all {
+                        break;
+                    }
+                    all = more;
+                }
+                all
+            }
+            HirKind::Concat(parts) => parts.iter().fold(self, |first, part| first.then(part)),
+            HirKind::Alternation(parts) => {
+                let none = Self { open: 0, ended: 0 };
+                parts.iter().fold(none, |all, part| all.or(self.then(part)))
+            }
         }
     }
 }

@@ -8,35 +8,45 @@ use std::arch::x86_64::{
     _mm256_srli_epi16, _mm256_sub_epi8,
 };
 
-use super::{BLOCK, Between, Machine, Visitor, Wordless, search_by};
+use super::machine::{Between, Machine, Many, look_by};
+use super::sieve::Masks;
+use super::{BLOCK, Visitor, Wordless, search_by};
 use crate::detect::avx2::{load, twice};
 use crate::detect::digits::EXOTIC;
 
 /// What [`super::search`] does; `None` on a processor without AVX2.
 #[inline]
-pub(super) fn search(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> Option<bool> {
-    let is_there = std::arch::is_x86_feature_detected!("avx2")
+pub(super) fn search(
+    bytes: &[u8],
+    wordless: &Wordless,
+    visitor: &mut impl Visitor,
+) -> Option<bool> {
+    // SAFETY: the processor has what is asked for.
+    is_there().then(|| unsafe { search_here(bytes, wordless, visitor) })
+}
+
+pub(super) fn is_there() -> bool {
+    std::arch::is_x86_feature_detected!("avx2")
         && std::arch::is_x86_feature_detected!("bmi1")
         && std::arch::is_x86_feature_detected!("bmi2")
         && std::arch::is_x86_feature_detected!("lzcnt")
-        && std::arch::is_x86_feature_detected!("popcnt");
-    // SAFETY: the processor has what is asked for.
-    is_there.then(|| unsafe { search_here(bytes, wordless, visitor) })
+        && std::arch::is_x86_feature_detected!("popcnt")
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-fn search_here(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> bool {
+fn search_here(bytes: &[u8], wordless: &Wordless, visitor: &mut impl Visitor) -> bool {
     search_by::<Avx2>(bytes, wordless, visitor)
 }
 
-struct Avx2;
+pub(super) struct Avx2;
 
 impl Machine for Avx2 {
     /// Zeros where no byte is.
     type Exotic = Seen;
+    type Lanes = u64;
 
     #[inline(always)]
-    fn digits(block: &[u8; BLOCK], exotic: &mut Seen) -> u64 {
+    fn digits(block: &[u8; BLOCK], exotic: Seen) -> (u64, Seen) {
         // SAFETY: only `search_here` is made with this machine.
         unsafe { digits(block, exotic) }
     }
@@ -48,6 +58,18 @@ impl Machine for Avx2 {
     }
 
     #[inline(always)]
+    fn look(many: &Many, seen: &mut Masks, with_letters: bool, exotic: Seen) -> Seen {
+        // SAFETY: only `search_here` is made with this machine.
+        unsafe { look(many, seen, with_letters, exotic) }
+    }
+
+    #[inline(always)]
+    fn letters(block: &[u8; BLOCK]) -> u64 {
+        // SAFETY: only `search_here` is made with this machine.
+        unsafe { letters(block) }
+    }
+
+    #[inline(always)]
     fn between(block: &[u8; BLOCK]) -> Between {
         // SAFETY: only `search_here` is made with this machine.
         unsafe { between(block) }
@@ -56,7 +78,7 @@ impl Machine for Avx2 {
 
 /// Bytes that are ones at places where something was seen.
 #[derive(Clone, Copy)]
-struct Seen(__m256i);
+pub(super) struct Seen(__m256i);
 
 impl Default for Seen {
     #[inline(always)]
@@ -68,7 +90,7 @@ impl Default for Seen {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn digits(block: &[u8; BLOCK], Seen(exotic): &mut Seen) -> u64 {
+fn digits(block: &[u8; BLOCK], Seen(mut exotic): Seen) -> (u64, Seen) {
     let mut found = 0;
     for half in 0..2 {
         let bytes = load(block, half * BLOCK / 2);
@@ -76,10 +98,26 @@ fn digits(block: &[u8; BLOCK], Seen(exotic): &mut Seen) -> u64 {
         let is_digit = _mm256_cmpeq_epi8(_mm256_min_epu8(value, all(9)), value);
         found |= bits(is_digit, half);
         for byte in EXOTIC {
-            *exotic = _mm256_or_si256(*exotic, _mm256_cmpeq_epi8(bytes, all(byte)));
+            exotic = _mm256_or_si256(exotic, _mm256_cmpeq_epi8(bytes, all(byte)));
         }
     }
-    found
+    (found, Seen(exotic))
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn look(many: &Many, seen: &mut Masks, with_letters: bool, exotic: Seen) -> Seen {
+    look_by::<Avx2>(many, seen, with_letters, exotic)
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn letters(block: &[u8; BLOCK]) -> u64 {
+    [0, 1].into_iter().fold(0, |found, half| {
+        let lower = _mm256_or_si256(load(block, half * BLOCK / 2), all(0x20));
+        let value = _mm256_sub_epi8(lower, all(b'a'));
+        let is_letter = _mm256_cmpeq_epi8(_mm256_min_epu8(value, all(b'z' - b'a')), value);
+        found | bits(is_letter, half)
+    })
 }
 
 /// Classes of what is a digit or joins digits, a bit each, by the low half of a byte: digits 1,
@@ -144,12 +182,13 @@ mod tests {
         fn blocks_are_those_of_the_plain_machine(
             block in prop::collection::vec(any::<u8>(), BLOCK)
         ) {
-            if std::arch::is_x86_feature_detected!("avx2") {
+            if is_there() {
                 let block = block.first_chunk().unwrap();
-                let (mut seen, mut exotic) = (Seen::default(), false);
-                prop_assert_eq!(Avx2::digits(block, &mut seen), Plain::digits(block, &mut exotic));
-                prop_assert_eq!(Avx2::is_any(seen), exotic);
+                let (digits, seen) = Avx2::digits(block, Seen::default());
+                let (digits_plain, exotic) = Plain::digits(block, false);
+                prop_assert_eq!((digits, Avx2::is_any(seen)), (digits_plain, exotic));
                 prop_assert_eq!(Avx2::between(block), Plain::between(block));
+                prop_assert_eq!(Avx2::letters(block), Plain::letters(block));
             }
         }
     }

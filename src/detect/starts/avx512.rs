@@ -2,37 +2,48 @@
 
 #![allow(unsafe_code)]
 
+mod eight;
+
 use std::arch::x86_64::{
-    __m512i, _mm512_cmplt_epu8_mask, _mm512_min_epu8, _mm512_movepi8_mask,
-    _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_sub_epi8,
-    _mm512_test_epi8_mask, _mm512_testn_epi8_mask, _mm512_xor_si512,
+    __m512i, _mm512_cmplt_epu8_mask, _mm512_min_epu8, _mm512_movepi8_mask, _mm512_or_si512,
+    _mm512_permutex2var_epi8, _mm512_permutexvar_epi8, _mm512_set1_epi8, _mm512_setzero_si512,
+    _mm512_sub_epi8, _mm512_test_epi8_mask, _mm512_testn_epi8_mask, _mm512_xor_si512,
 };
 
-use super::{BLOCK, Between, Machine, Visitor, Wordless, may_end_cell, search_by};
-use crate::detect::avx512::{is_there, load};
+use super::machine::{Between, Machine, Many, may_end_cell};
+use super::sieve::Masks;
+use super::{BLOCK, Visitor, Wordless, search_by};
+pub(super) use crate::detect::avx512::is_there;
+use crate::detect::avx512::load;
 use crate::detect::digits::EXOTIC;
 use crate::detect::shape::joins;
+use eight::Eight;
 
 /// What [`super::search`] does; `None` on a processor without AVX-512.
 #[inline]
-pub(super) fn search(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> Option<bool> {
+pub(super) fn search(
+    bytes: &[u8],
+    wordless: &Wordless,
+    visitor: &mut impl Visitor,
+) -> Option<bool> {
     // SAFETY: the processor has what is asked for.
     is_there().then(|| unsafe { search_here(bytes, wordless, visitor) })
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2,lzcnt,popcnt")]
-fn search_here(bytes: &[u8], wordless: Wordless, visitor: &mut impl Visitor) -> bool {
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
+fn search_here(bytes: &[u8], wordless: &Wordless, visitor: &mut impl Visitor) -> bool {
     search_by::<Avx512>(bytes, wordless, visitor)
 }
 
-struct Avx512;
+pub(super) struct Avx512;
 
 impl Machine for Avx512 {
     /// Noughts at places where something was seen.
     type Exotic = Seen;
+    type Lanes = Eight;
 
     #[inline(always)]
-    fn digits(block: &[u8; BLOCK], exotic: &mut Seen) -> u64 {
+    fn digits(block: &[u8; BLOCK], exotic: Seen) -> (u64, Seen) {
         // SAFETY: only `search_here` is made with this machine.
         unsafe { digits(block, exotic) }
     }
@@ -44,6 +55,24 @@ impl Machine for Avx512 {
     }
 
     #[inline(always)]
+    fn look(many: &Many, seen: &mut Masks, with_letters: bool, Seen(exotic): Seen) -> Seen {
+        // SAFETY: only `search_here` is made with this machine.
+        let is_any = unsafe { eight::look(many, seen, with_letters) };
+        // SAFETY: likewise.
+        Seen(if is_any {
+            unsafe { _mm512_setzero_si512() }
+        } else {
+            exotic
+        })
+    }
+
+    #[inline(always)]
+    fn letters(block: &[u8; BLOCK]) -> u64 {
+        // SAFETY: only `search_here` is made with this machine.
+        unsafe { letters(block) }
+    }
+
+    #[inline(always)]
     fn between(block: &[u8; BLOCK]) -> Between {
         // SAFETY: only `search_here` is made with this machine.
         unsafe { between(block) }
@@ -52,7 +81,7 @@ impl Machine for Avx512 {
 
 /// Bytes that are noughts at places where something was seen.
 #[derive(Clone, Copy)]
-struct Seen(__m512i);
+pub(super) struct Seen(__m512i);
 
 impl Default for Seen {
     #[inline(always)]
@@ -81,11 +110,19 @@ const EXOTIC_BY_SIX: [u8; 64] = {
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 #[inline]
-fn digits(block: &[u8; BLOCK], Seen(exotic): &mut Seen) -> u64 {
+fn digits(block: &[u8; BLOCK], Seen(exotic): Seen) -> (u64, Seen) {
     let bytes = load(block, 0);
     let alike = _mm512_permutexvar_epi8(bytes, load(&EXOTIC_BY_SIX, 0));
-    *exotic = _mm512_min_epu8(*exotic, _mm512_xor_si512(alike, bytes));
-    _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, all(b'0')), all(10))
+    let exotic = _mm512_min_epu8(exotic, _mm512_xor_si512(alike, bytes));
+    let digits = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, all(b'0')), all(10));
+    (digits, Seen(exotic))
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+#[inline]
+fn letters(block: &[u8; BLOCK]) -> u64 {
+    let lower = _mm512_or_si512(load(block, 0), all(0x20));
+    _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, all(b'a')), all(26))
 }
 
 /// Classes of ASCII, a bit each.
@@ -171,10 +208,11 @@ mod tests {
         ) {
             if is_there() {
                 let block = block.first_chunk().unwrap();
-                let (mut seen, mut exotic) = (Seen::default(), false);
-                prop_assert_eq!(Avx512::digits(block, &mut seen), Plain::digits(block, &mut exotic));
-                prop_assert_eq!(Avx512::is_any(seen), exotic);
+                let (digits, seen) = Avx512::digits(block, Seen::default());
+                let (digits_plain, exotic) = Plain::digits(block, false);
+                prop_assert_eq!((digits, Avx512::is_any(seen)), (digits_plain, exotic));
                 prop_assert_eq!(Avx512::between(block), Plain::between(block));
+                prop_assert_eq!(Avx512::letters(block), Plain::letters(block));
             }
         }
     }

@@ -4,6 +4,9 @@
 //! "undh" in one group fit "under", which is in every second Danish line, and took the search for labels twice
 //! as long.
 
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
 use super::{LETTERS, Stem, often};
 
 /// Groups of stems, a bit each.
@@ -29,6 +32,9 @@ pub(super) type Allowed = [u128; LETTERS];
 
 /// The stems in groups. `allowed` says what a group fits in the tables at hand.
 pub(super) fn groups(stems: &[Stem], allowed: fn(&[Stem]) -> Allowed) -> Vec<Vec<Stem>> {
+    if stems.len() <= GROUPS {
+        return stems.iter().map(|stem| vec![*stem]).collect();
+    }
     let chance = |group: &[Stem]| chance(&allowed(group));
     let alone = |stem: &Stem| (vec![*stem], chance(&[*stem]));
     let mut groups: Vec<(Vec<Stem>, u64)> = stems.iter().map(alone).collect();
@@ -79,6 +85,60 @@ pub(super) fn groups(stems: &[Stem], allowed: fn(&[Stem]) -> Allowed) -> Vec<Vec
     groups.into_iter().map(|(group, _)| group).collect()
 }
 
+/// Places of the common words, a bit each.
+type Places = [u64; COMMON.len().div_ceil(64)];
+
+/// Where the common words have each letter at each of four bytes from a place.
+struct Common(Vec<[Places; LETTERS]>);
+
+/// Bytes that letters are, in lower case, and a few others.
+const LOWER: RangeInclusive<u8> = 0x60..=0x7F;
+
+impl Common {
+    fn get() -> &'static Self {
+        static COMMONS: OnceLock<Common> = OnceLock::new();
+        COMMONS.get_or_init(|| {
+            let mut all = vec![[[0; _]; LETTERS]; LOWER.len()];
+            for (place, window) in COMMON.as_bytes().windows(LETTERS).enumerate() {
+                for (index, byte) in window.iter().enumerate() {
+                    let letter = byte.checked_sub(*LOWER.start()).map(usize::from);
+                    let row = letter.and_then(|letter| {
+                        all.get_mut(letter)?.get_mut(index)?.get_mut(place / 64)
+                    });
+                    row.into_iter()
+                        .for_each(|row: &mut u64| *row |= 1 << (place % 64));
+                }
+            }
+            Self(all)
+        })
+    }
+
+    /// At how many places all four bytes are allowed.
+    fn count(&self, allowed: &Allowed) -> u64 {
+        let mut fit: Places = [u64::MAX; _];
+        for (index, bytes) in allowed
+            .iter()
+            .enumerate()
+            .filter(|(_, bytes)| **bytes != u128::MAX)
+        {
+            let mut here: Places = [0; _];
+            for (_, at) in LOWER
+                .zip(&self.0)
+                .filter(|(letter, _)| bytes >> letter & 1 == 1)
+            {
+                let at = at.get(index).into_iter().flatten();
+                here.iter_mut().zip(at).for_each(|(here, at)| *here |= at);
+            }
+            fit.iter_mut()
+                .zip(here)
+                .for_each(|(fit, here)| *fit &= here);
+        }
+        fit.iter()
+            .map(|places| u64::from(places.count_ones()))
+            .sum()
+    }
+}
+
 /// How often a group fits text, of a thousand thousand million: by its letters, as if each stood for itself, and by
 /// what it fits of common words.
 fn chance(allowed: &Allowed) -> u64 {
@@ -86,15 +146,11 @@ fn chance(allowed: &Allowed) -> u64 {
     let by_letters = allowed.iter().map(|bytes| match *bytes {
         u128::MAX => 1000,
         bytes => {
-            let letters = (0x60..=0x7F_u8).filter(|byte| bytes >> byte & 1 == 1);
+            let letters = LOWER.filter(|byte| bytes >> byte & 1 == 1);
             letters.map(often).sum::<u64>()
         }
     });
-    let fits = |seen: &&[u8]| {
-        let mut bytes = seen.iter().zip(allowed);
-        bytes.all(|(byte, allowed)| *byte < 0x80 && allowed >> byte & 1 == 1)
-    };
-    let common = COMMON.as_bytes().windows(LETTERS).filter(fits).count() as u64;
+    let common = Common::get().count(allowed);
     by_letters
         .product::<u64>()
         .saturating_add(common.saturating_mul(WEIGHT))
