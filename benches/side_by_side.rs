@@ -149,28 +149,40 @@ fn compare_rules(folder: &Path) {
     beside("all packs: CPR alone", &with(&["--pack", "all"]), &alone);
 }
 
-/// What a unit costs at four and at sixteen times the size, to what it costs at one.
+/// What a unit costs at four and at sixteen times the size, to what it costs at one: as it is, and without the time
+/// that a scan of nothing takes.
 fn compare_growth(what: &str, folder: &Path) {
+    let nothing = data::nothing();
     let time = |parts: usize| {
         let mut command = ours(&folder.join("p0"));
         (1..parts).for_each(|part| {
             command.arg(folder.join(format!("p{part}")));
         });
-        seconds(&mut command).unwrap() / parts as f64
+        seconds(&mut command).unwrap()
     };
-    let (mut four, mut sixteen) = (Vec::new(), Vec::new());
+    let mut ratios: [Vec<f64>; 4] = Default::default();
     for round in 0..=ROUNDS {
-        let one = time(1);
-        let (at_four, at_sixteen) = (time(4) / one, time(16) / one);
+        let start = seconds(&mut ours(&nothing)).unwrap();
+        let (one, four, sixteen) = (time(1), time(4), time(16));
         if round > 0 {
-            four.push(at_four);
-            sixteen.push(at_sixteen);
+            let unit = |all: f64, start: f64, parts: f64| (all - start) / parts / (one - start);
+            let these = [
+                (four, 0.0, 4.0),
+                (sixteen, 0.0, 16.0),
+                (four, start, 4.0),
+                (sixteen, start, 16.0),
+            ];
+            let these = these.map(|(all, start, parts)| unit(all, start, parts));
+            ratios
+                .iter_mut()
+                .zip(these)
+                .for_each(|(all, ratio)| all.push(ratio));
         }
     }
+    let [four, sixteen, four_alone, sixteen_alone] = ratios.map(median);
     println!(
-        "{what:<28} a unit costs {:.2} at 4 times and {:.2} at 16 times",
-        median(four),
-        median(sixteen)
+        "{what:<28} a unit costs {four:.2} at 4 times and {sixteen:.2} at 16 times; without starting {four_alone:.2} and \
+         {sixteen_alone:.2}"
     );
 }
 

@@ -201,6 +201,11 @@ pub fn wide() -> PathBuf {
     })
 }
 
+/// A folder with nothing in it.
+pub fn nothing() -> PathBuf {
+    once("nothing", |_| ())
+}
+
 /// A path of 900 folders, each with a file.
 pub fn deep() -> PathBuf {
     once("deep", |folder| {

@@ -409,9 +409,8 @@ fn wordless(rules: &[Rule], births: u64, anchors: &Anchors) -> Wordless {
         parted: anchors.parted,
     };
     let mut before = (0..=u8::MAX).filter(|byte| anchors.may_follow(*byte));
-    let sieve = before
-        .all(|byte| byte.is_ascii_alphabetic())
-        .then(|| Arc::new(Sieve::new(fewest, lengths, anchors.has_leads)));
+    let may_sieve = fit && before.all(|byte| byte.is_ascii_alphabetic());
+    let sieve = may_sieve.then(|| Arc::new(Sieve::new(fewest, lengths, anchors.has_leads)));
     Wordless {
         fewest: if fit { fewest } else { 0 },
         lengths: births | anchors.lengths,
