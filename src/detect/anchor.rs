@@ -6,6 +6,7 @@
 //! folded and shown to the regular expression. A byte that is not ASCII ends the walk with a yes,
 //! since its folded form is not known.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
@@ -44,6 +45,15 @@ pub(super) struct Anchor {
     before: u128,
     /// Bytes of a match, if all matches have as many.
     width: Option<usize>,
+    sequence: Option<Arc<Sequence>>,
+}
+
+/// A pattern of as many characters as its matches have, each told by itself: a walk without waiting for the
+/// step before.
+struct Sequence {
+    /// Places at which each character of ASCII can stand, a bit each.
+    places: [u64; 128],
+    width: usize,
 }
 
 impl Anchor {
@@ -72,6 +82,7 @@ impl Anchor {
             parted: 0,
             unfed: 0,
             before: 0,
+            sequence: None,
             width: {
                 let widths = hir.properties();
                 widths
@@ -79,15 +90,19 @@ impl Anchor {
                     .filter(|least| widths.maximum_len() == Some(*least))
             },
         };
-        this.lengths = (1..=MOST_DIGITS + 1)
+        this.lengths = (1..=MOST_WALK)
             .filter(|length| lead > 0 || this.may_begin_with_run(*length))
-            .fold(0, |lengths, length| lengths | 1 << length);
+            .fold(0, |lengths, length| {
+                lengths | 1 << length.min(MOST_DIGITS + 1)
+            });
         let lengths_where = |holds: &dyn Fn(&[u8]) -> bool| {
-            let lengths = (1..u64::BITS).filter(|length| this.lengths >> length & 1 == 1);
+            // What follows a run that is longer than all that are told apart is anyone's guess.
+            let lengths = (1..=MOST_DIGITS).filter(|length| this.lengths >> length & 1 == 1);
             let holding = lengths.filter(|length| {
-                let state = this.behind_run(*length as usize);
-                let following: Vec<u8> = this.may_follow_state(state).collect();
-                !this.ends_at(state) && holds(&following)
+                this.behind_run(*length).into_iter().all(|state| {
+                    let following: Vec<u8> = this.may_follow_state(state).collect();
+                    !this.ends_at(state) && holds(&following)
+                })
             });
             holding.fold(0, |all, length| all | 1 << length)
         };
@@ -101,30 +116,51 @@ impl Anchor {
             this.behind_runs = states.take(MOST_DIGITS + 1).collect();
         }
         this.before = this.bytes_before();
+        this.sequence = this.as_sequence().map(Arc::new);
         Some(this)
     }
 
     /// Bytes with which the letters before the first run can end.
     fn bytes_before(&self) -> u128 {
-        let is_open = |state: StateID| !self.dfa.is_dead_state(state);
-        let ascii = || 0..=0x7F_u8;
-        let mut states = vec![self.start];
-        for _ in 1..self.lead {
-            let next = states
-                .iter()
-                .flat_map(|&state| ascii().map(move |byte| self.dfa.next_state(state, byte)));
-            let mut next: Vec<StateID> = next.filter(|&state| is_open(state)).collect();
-            next.sort_unstable();
-            next.dedup();
-            states = next;
-        }
-        let can_end = |byte: u8| {
-            let mut next = states.iter().map(|&state| self.dfa.next_state(state, byte));
-            next.any(is_open)
-        };
-        ascii()
-            .filter(|&byte| can_end(byte))
+        let letters = 1..self.lead;
+        let states = letters.fold(vec![self.start], |states, _| self.behind(&states, 0..=0x7F));
+        (0..=0x7F_u8)
+            .filter(|&byte| !self.behind(&states, byte..=byte).is_empty())
             .fold(0, |bytes, byte| bytes | 1 << byte)
+    }
+
+    /// Where the automaton goes on behind one of these bytes, from any of some states.
+    fn behind(&self, states: &[StateID], bytes: RangeInclusive<u8>) -> Vec<StateID> {
+        let next = states.iter().flat_map(|&state| {
+            let bytes = bytes.clone();
+            bytes.map(move |byte| self.dfa.next_state(state, byte))
+        });
+        let goes_on =
+            |&state: &StateID| !self.dfa.is_dead_state(state) && !self.dfa.is_quit_state(state);
+        let mut next: Vec<StateID> = next.filter(goes_on).collect();
+        next.sort_unstable();
+        next.dedup();
+        next
+    }
+
+    /// The sequence of characters that all matches are, if they are one.
+    fn as_sequence(&self) -> Option<Sequence> {
+        let width = self.width.filter(|width| *width <= u64::BITS as usize)?;
+        let mut places = [0; 128];
+        let mut state = self.start;
+        for place in 0..width {
+            let [next] = *self.behind(&[state], 0..=0x7F) else {
+                return None;
+            };
+            for (byte, places) in (0..).zip(&mut places) {
+                *places |= u64::from(self.dfa.next_state(state, byte) == next) << place;
+            }
+            state = next;
+        }
+        // Whatever follows, and if nothing does.
+        let mut ends = (0..=0x7F).map(|byte| self.dfa.next_state(state, byte));
+        let is_sequence = self.ends_at(state) && ends.all(|end| self.dfa.is_match_state(end));
+        is_sequence.then_some(Sequence { places, width })
     }
 
     /// Whether this byte can stand right before the first run, where letters lead.
@@ -135,8 +171,8 @@ impl Anchor {
     /// Whether a first run of this length, without letters before it, can be followed by something
     /// else than a digit, or by nothing.
     fn may_begin_with_run(&self, length: usize) -> bool {
-        let state = self.behind_run(length);
-        self.ends_at(state) || self.may_follow_state(state).next().is_some()
+        let mut states = self.behind_run(length).into_iter();
+        states.any(|state| self.ends_at(state) || self.may_follow_state(state).next().is_some())
     }
 
     /// The state behind a digit, whichever it is, if nothing ends there.
@@ -146,9 +182,11 @@ impl Anchor {
         (!self.dfa.is_special_state(next) && (b'1'..=b'9').all(is_same)).then_some(next)
     }
 
-    fn behind_run(&self, length: usize) -> StateID {
-        let digits = std::iter::repeat_n(b'0', length);
-        digits.fold(self.start, |state, digit| self.dfa.next_state(state, digit))
+    /// The states behind a run of so many digits, whichever they are.
+    fn behind_run(&self, length: usize) -> Vec<StateID> {
+        (0..length).fold(vec![self.start], |states, _| {
+            self.behind(&states, b'0'..=b'9')
+        })
     }
 
     /// ASCII but digits over which a match goes on from a state.
@@ -166,11 +204,9 @@ impl Anchor {
 
     /// The match that begins at `at`, if all matches have one width and it is ASCII: it can be judged
     /// as it lies.
-    pub(super) fn text_at<'b>(&self, bytes: &'b [u8], at: usize) -> Option<&'b str> {
-        let text = bytes.get(at..at.checked_add(self.width?)?)?;
-        std::str::from_utf8(text)
-            .ok()
-            .filter(|text| text.is_ascii())
+    pub(super) fn text_at<'b>(&self, bytes: &'b [u8], at: usize) -> Option<&'b [u8]> {
+        let text = bytes.get(at..at.checked_add(self.width?)?);
+        text.filter(|text| text.is_ascii())
     }
 
     /// Where in `bytes` the pattern may begin, given a run of digits.
@@ -180,6 +216,9 @@ impl Anchor {
             return None;
         }
         let at = start.checked_sub(self.lead)?;
+        if let Some(fits) = self.sequence.as_ref().and_then(|all| all.fits(bytes, at)) {
+            return fits.then_some(at);
+        }
         let known = self.behind_runs.get(end - start).copied().flatten();
         let (mut state, from) = known.map_or((self.start, at), |state| (state, end));
         let walked = bytes.get(from..)?.iter().take(MOST_WALK);
@@ -199,6 +238,19 @@ impl Anchor {
             }
         }
         self.ends_at(state).then_some(at)
+    }
+}
+
+impl Sequence {
+    /// Whether it is what stands from `at` on; `None` where that ends too soon or is not all ASCII.
+    #[inline]
+    fn fits(&self, bytes: &[u8], at: usize) -> Option<bool> {
+        let written = bytes.get(at..at.checked_add(self.width)?)?;
+        let mut fitting = u64::MAX;
+        for (place, byte) in written.iter().enumerate() {
+            fitting &= self.places.get(usize::from(*byte))? >> place;
+        }
+        Some(fitting & 1 == 1)
     }
 }
 
@@ -246,6 +298,7 @@ fn width_without_digits(hir: &Hir) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn anchor(expression: &str) -> Option<Anchor> {
         Anchor::of(&regex_syntax::parse(expression).unwrap(), expression)
@@ -274,6 +327,63 @@ mod tests {
         assert_eq!(begins(&iban, "til DK50 0040 0440 1162 43."), Some(4));
         assert_eq!(begins(&iban, "til GB29NWBK60161331926819"), Some(4));
         assert_eq!(begins(&iban, "id 12 34, A123"), None);
+    }
+
+    #[test]
+    fn any_digit_may_come_first() {
+        for expression in [
+            "[1-9][0-9]{5}[A-Z]",
+            "4[0-9]{5}[A-Z]",
+            "(?:[0-9]{7}|[1-9][0-9]{5}[A-Z])",
+        ] {
+            let anchor = anchor(expression).unwrap();
+            assert_eq!(begins(&anchor, "no. 423456K"), Some(4), "{expression}");
+            assert_eq!(begins(&anchor, "no. 42345K"), None, "{expression}");
+            assert_eq!(begins(&anchor, "no. 023456K"), None, "{expression}");
+        }
+    }
+
+    #[test]
+    fn long_runs_are_met() {
+        let anchor = anchor("[0-9]{20,40}[A-Z]").unwrap();
+        assert_eq!(begins(&anchor, &format!("x {}K", "1".repeat(35))), Some(2));
+        let longest = 1 << (MOST_DIGITS + 1);
+        assert_eq!(anchor.lengths & longest, longest);
+        assert_eq!(anchor.parted & longest, 0, "more digits may follow");
+    }
+
+    #[test]
+    fn what_follows_a_run_may_depend_on_its_digits() {
+        let anchor = anchor("0[0-9]{7}[A-Z]|1[0-9]{7}").unwrap();
+        assert_eq!(anchor.parted >> 8 & 1, 0);
+    }
+
+    #[test]
+    fn a_sequence_is_what_the_automaton_walks() {
+        let is_sequence = |expression| anchor(expression).unwrap().sequence.is_some();
+        assert!(is_sequence("[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]"));
+        assert!(is_sequence("EMP-[0-9]{4}"));
+        for expression in [
+            "[0-9]{4}[A-Z]{1,2}",
+            "(?:1[0-9]a|2[0-9]b)",
+            "[0-9]{4}[A-Z](?-u:\\b)",
+        ] {
+            assert!(!is_sequence(expression), "{expression}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sequences_fit_where_walks_end(text in "[0-9A-Z+ é-]{0,16}") {
+            let mut walking = anchor("[0-9]{3}[-A-F][0-9][0-9A-F]").unwrap();
+            let bytes = text.as_bytes();
+            let fitting = walking.clone();
+            walking.sequence = None;
+            super::super::digits::for_each_run(bytes, |start, end| {
+                let both = [&fitting, &walking].map(|anchor| anchor.begins(bytes, start, end));
+                assert_eq!(both[0], both[1], "{text:?} at {start}");
+            });
+        }
     }
 
     #[test]

@@ -92,8 +92,13 @@ impl Places {
         };
         // The first eight bytes and the eight from the fourth on: ten digits, with a dash or not.
         let eight = |from: usize| {
-            let bytes = number.get(from..).and_then(<[u8]>::first_chunk);
-            u64::from_le_bytes(bytes.copied().unwrap_or_default())
+            let bytes = number.get(from..).unwrap_or_default();
+            match bytes.first_chunk() {
+                Some(eight) => u64::from_le_bytes(*eight),
+                None => bytes
+                    .iter()
+                    .fold(0, |value, byte| value << 8 | u64::from(*byte)),
+            }
         };
         let value = mixed(eight(0)) ^ eight(3);
         let seen = self.seen.entry(key).or_default();

@@ -31,7 +31,11 @@ impl LabelHints {
         let required = rules.iter().filter(|rule| rule.requires_label);
         let of_rule = |rule: &Rule| {
             let contexts = rule.contexts.iter();
-            let before = LabelHint::before(contexts.clone());
+            let before = LabelHint {
+                // Asked of few numbers, so it need not end sooner than what is folded: a row of spaces is one then.
+                reach: MOST_REACH,
+                ..LabelHint::before(contexts.clone())
+            };
             (Arc::new(before), Arc::new(LabelHint::after(contexts)))
         };
         Self {
@@ -100,10 +104,11 @@ impl LabelHint {
         self.find(bytes, |_| false)
     }
 
-    /// Whether a label may stand anywhere in a text, or in it once what vanishes is gone.
+    /// Whether a label may stand anywhere in a text, or in it once what vanishes is gone and escapes are read.
     pub(super) fn may_be_hidden_in(&self, bytes: &[u8]) -> bool {
         self.find(bytes, |at| {
             bytes.get(at).is_some_and(|byte| is_doubtful(*byte)) && vanishes_at(bytes, at)
+                || may_be_split_at(bytes, at)
         })
     }
 
@@ -122,6 +127,21 @@ impl LabelHint {
         let stems = self.stems.as_ref();
         stems.is_none_or(|stems| stems.begin_in(bytes, range))
     }
+}
+
+/// Bytes around four letters of a word in which the others lie, with an escape between.
+const NEAR: usize = 64;
+
+/// Whether folding may take something out of the word that is told by the letters at a place: an escape, a nought,
+/// a carriage return that ends no line.
+fn may_be_split_at(bytes: &[u8], at: usize) -> bool {
+    let around = at.saturating_sub(NEAR)..bytes.len().min(at.saturating_add(NEAR));
+    let around = bytes.get(around).unwrap_or_default();
+    memchr::memchr3_iter(b'\\', b'\r', 0, around).any(|at| match around.get(at..) {
+        Some([b'\\', next, ..]) => *next == b'u',
+        Some([b'\r', next, ..]) => *next != b'\n',
+        _ => true,
+    })
 }
 
 #[cfg(test)]
@@ -152,6 +172,16 @@ mod tests {
                 assert!(is_seen(&format!("{}{text}", "x".repeat(padding))), "{text}");
             }
         }
+        for text in [
+            "sundheds\\u00adkort",
+            "sundheds\0kort",
+            "sundheds\rkort",
+            "sundhedskort",
+            "sundheds\u{AD}kort",
+        ] {
+            assert!(hint.may_be_hidden_in(text.as_bytes()), "{text:?}");
+        }
+        assert!(!hint.may_be_hidden_in(b"rundhed\r\n\\n og andet\r\n"));
         for text in [
             "",
             "id=",

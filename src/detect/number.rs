@@ -8,9 +8,9 @@ pub(super) const MOST_DIGITS: usize = 30;
 pub(super) struct Number<'a> {
     /// Its digits, by value.
     pub digits: &'a [u8],
-    /// The folded text it stands in, from its first character to its last; letters count for some
-    /// kinds. For a number that is judged before anything is folded only its digits are right.
-    pub text: &'a str,
+    /// As it is written, folded, from its first character to its last; letters count for some kinds. For a
+    /// number that is judged before anything is folded only its digits are right.
+    pub text: &'a [u8],
 }
 
 /// The digits of one number, by value.
@@ -24,7 +24,22 @@ impl Digits {
     /// The first `count` digits of these bytes, whatever stands between them.
     #[inline]
     pub(super) fn first(bytes: &[u8], count: usize) -> Self {
-        Self::behind(&[], bytes, count)
+        let mut digits = Self {
+            values: [0; MOST_DIGITS],
+            length: 0,
+        };
+        let count = count.min(MOST_DIGITS);
+        for byte in bytes {
+            if digits.length == count {
+                break;
+            }
+            let value = byte.wrapping_sub(b'0');
+            if let (0..10, Some(place)) = (value, digits.values.get_mut(digits.length)) {
+                *place = value;
+                digits.length += 1;
+            }
+        }
+        digits
     }
 
     /// The digits of `restored`, and then those of these bytes, `count` together.

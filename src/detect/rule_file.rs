@@ -398,7 +398,7 @@ pub(super) fn parse(file: &Path, source: &str) -> Result<RuleFile, Diagnostic> {
 }
 
 /// Values that no key takes: whether the rule has one, and what is wrong.
-fn faults(rule: &RuleFile) -> [(bool, &'static str); 13] {
+fn faults(rule: &RuleFile) -> [(bool, &'static str); 15] {
     let share = |share: f64| (0.0..=1.0).contains(&share);
     let column = rule.column.as_ref();
     let record = rule.record.as_ref();
@@ -460,6 +460,18 @@ fn faults(rule: &RuleFile) -> [(bool, &'static str); 13] {
                 .iter()
                 .any(|context| context.words.is_empty() || context.place.is_empty()),
             "a [[context]] needs `words` and `where`",
+        ),
+        (
+            rule.contexts
+                .iter()
+                .any(|context| context.role == Role::Decoy && context.points > 0),
+            "a decoy takes `points` away, and gives none",
+        ),
+        (
+            rule.patterns
+                .iter()
+                .any(|pattern| pattern.restore.is_some() && pattern.only != Some(Only::Heading)),
+            "what a pattern restores is only lost under a heading: `restore` needs `only = \"heading\"`",
         ),
         (
             rule.contexts.iter().any(|context| context.within > 4096),

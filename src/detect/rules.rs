@@ -133,7 +133,7 @@ pub(super) struct Check {
 
 /// Raised whenever the same rules find something else in the same text: what a state remembers is then
 /// read again.
-const GENERATION: u32 = 3;
+const GENERATION: u32 = 4;
 
 /// Rules in a fixed order, and the categories that words beside their numbers belong to.
 #[derive(Clone)]

@@ -41,7 +41,7 @@ use super::token::{TokenKey, Tokenizer};
 use super::weigh::Scored;
 use crate::model::{Confidence, Link, Match, Text};
 use candidates::Waiting;
-use plan::{Plan, bit, reach};
+use plan::{LAST_BIT, Plan, bit, reach};
 
 /// Searches texts with a rule set. One per thread: it owns its buffers and its regex caches.
 pub struct Searcher {
@@ -158,14 +158,10 @@ impl Searcher {
         // The last bit is shared when there are many patterns, and then refuses nothing.
         let bits = |of: &dyn Fn(&Rule, &Plan) -> u64| {
             let pairs = all.iter().zip(&plans);
-            pairs.fold(0, |bits, (rule, plan)| bits | of(rule, plan)) & (u64::MAX >> 1)
+            pairs.fold(0, |bits, (rule, plan)| bits | of(rule, plan)) & !LAST_BIT
         };
-        let labelled = bits(&|rule, plan| {
-            if rule.requires_label {
-                plan.patterns
-            } else {
-                0
-            }
+        let labelled = bits(&|_, plan| {
+            if plan.asks_before { plan.patterns } else { 0 }
         });
         let ocr_only = bits(&|_, plan| plan.only(Only::Ocr));
         let anchors = Anchors::of(anchored(all));
@@ -185,7 +181,7 @@ impl Searcher {
             fewest_digits: fewest_digits(all),
             required: Arc::clone(&hints.required),
             labels: Arc::clone(&hints.all),
-            wordless: wordless(all, births, &anchors),
+            wordless: wordless(all, &plans, births, &anchors),
             windows: Windows::new(labelled, ocr_only, births | anchors.lengths),
             labelled,
             ocr_only,
@@ -392,9 +388,11 @@ fn fewest_digits(rules: &[Rule]) -> usize {
 
 /// What may be of interest without a word before or above it: how many digits it has at the least, if all
 /// patterns that count there fit in a block, and how its first run of digits looks.
-fn wordless(rules: &[Rule], births: u64, anchors: &Anchors) -> Wordless {
-    let rules = rules.iter().filter(|rule| !rule.requires_label);
-    let patterns = rules.flat_map(|rule| &rule.patterns);
+fn wordless(rules: &[Rule], plans: &[Plan], births: u64, anchors: &Anchors) -> Wordless {
+    let rules = rules.iter().zip(plans);
+    let patterns = rules
+        .filter(|(_, plan)| !plan.asks_before)
+        .flat_map(|(rule, _)| &rule.patterns);
     let patterns = patterns.filter(|pattern| pattern.only.is_none());
     let from_runs: Vec<_> = patterns.filter_map(Pattern::runs).collect();
     let fit = from_runs.iter().all(|runs| runs.span <= digits::BLOCK);

@@ -84,7 +84,7 @@ mod tests {
             .collect();
         let number = Number {
             digits: &digits,
-            text,
+            text: text.as_bytes(),
         };
         Validator::named(name).unwrap().judge(&number) == Verdict::Pass
     }

@@ -57,6 +57,28 @@ pub(super) fn edges_hold(text: &str, range: &Range<usize>, edges: Edges) -> bool
     edges != Edges::NoNumber || !is_part
 }
 
+/// Whether [`edges_hold`] may be true of what lies at a place, before it is folded. Yes may be wrong; no is not.
+pub(super) fn edges_may_hold(bytes: &[u8], range: Range<usize>, edges: Edges) -> bool {
+    let barred = |byte: &u8| match edges {
+        Edges::NoDigit | Edges::NoNumber => byte.is_ascii_digit(),
+        Edges::Word => byte.is_ascii_alphanumeric(),
+    };
+    let before = bytes.get(..range.start).unwrap_or_default();
+    let after = bytes.get(range.end..).and_then(<[u8]>::first);
+    // The letters and digits of an escape are none.
+    let may_be_escape = || {
+        before
+            .iter()
+            .rev()
+            .take(LONGEST_ESCAPE)
+            .any(|byte| *byte == b'\\')
+    };
+    !(after.is_some_and(barred) || before.last().is_some_and(barred) && !may_be_escape())
+}
+
+/// Bytes of `\u00e6`.
+const LONGEST_ESCAPE: usize = 6;
+
 /// A context word that was found, and its points.
 type Word = (Found, i32);
 
@@ -127,6 +149,7 @@ impl Weighing<'_> {
             .is_some_and(|(label, _)| label.place == Where::Heading);
         if self.rule.requires_label && label.is_none()
             || pattern.only == Some(Only::Heading) && !under_heading
+            || pattern.only == Some(Only::Ocr) && !self.ocr
         {
             return None;
         }
@@ -145,7 +168,7 @@ impl Weighing<'_> {
         let digits = Digits::behind(&pattern.restore, text.as_bytes(), MOST_DIGITS);
         let number = Number {
             digits: digits.as_slice(),
-            text,
+            text: text.as_bytes(),
         };
         let mut misread = false;
         for check in &self.rule.checks {

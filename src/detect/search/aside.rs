@@ -2,7 +2,10 @@
 
 use super::super::column::Place;
 use super::super::number::{Digits, MOST_DIGITS, Number};
+use super::super::rule_file::Only;
 use super::super::shape::run_end;
+use super::super::starts::{SEEN, Window};
+use super::super::weigh::edges_may_hold;
 use super::candidates::{Candidate, Labels, Needs};
 use super::plan::{Outlook, Quick};
 use super::*;
@@ -21,7 +24,7 @@ struct Noted {
     /// Which of them.
     index: usize,
     place: Option<Place>,
-    /// What the others in its place must say.
+    /// What the others in its place must say; it is weighed in any case if it is `None`.
     needs: Option<Needs>,
 }
 
@@ -33,10 +36,14 @@ impl Aside {
         anchors: &Anchors,
         pass: &Pass<'_>,
         start: usize,
+        window: Window,
         labels: Labels,
     ) {
         let bytes = pass.text.bytes;
-        let end = run_end(bytes, start);
+        let end = match window.digits.trailing_ones() as usize {
+            SEEN.. => run_end(bytes, start),
+            length => start + length,
+        };
         if searcher.mrz.is_some() && mrz::may_be_birth(bytes, start, end) {
             self.zones.push(start);
         }
@@ -70,6 +77,9 @@ impl Searcher {
         let rule = self.rules.as_slice().get(anchored.rule)?;
         let plan = self.plans.get(anchored.rule)?;
         let pattern = rule.patterns.get(anchored.pattern)?;
+        if pattern.only == Some(Only::Ocr) && !text.ocr {
+            return None;
+        }
         let mut noted = Noted {
             at,
             index,
@@ -79,7 +89,10 @@ impl Searcher {
         let Some(written) = anchored.anchor.text_at(text.bytes, at) else {
             return Some(noted);
         };
-        let digits = Digits::first(written.as_bytes(), MOST_DIGITS);
+        if !edges_may_hold(text.bytes, at..at + written.len(), pattern.edges) {
+            return None;
+        }
+        let digits = Digits::first(written, MOST_DIGITS);
         let number = Number {
             digits: digits.as_slice(),
             text: written,
@@ -88,7 +101,7 @@ impl Searcher {
         if rule.column.is_some() && !pass.masks {
             // Patterns from rows have the lower bits.
             let place = self.places.at(text.bytes, at, !(index as u64));
-            self.places.see(place, written.as_bytes());
+            self.places.see(place, written);
             if quick.passes_first {
                 self.places.pass(place, anchored.rule, quick.passes_all);
             }

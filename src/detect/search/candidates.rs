@@ -11,7 +11,7 @@ use super::plan::Outlook;
 use super::*;
 
 /// Bytes folded behind the first digit of a candidate: the longest number, and its label after it.
-const BEHIND: usize = 112;
+pub(super) const BEHIND: usize = 112;
 
 /// A place where something may begin.
 #[derive(Clone, Copy)]
@@ -61,7 +61,7 @@ pub(super) struct Waiting {
 pub(super) enum Needs {
     /// That it is one of them.
     Kindred,
-    /// Not that it is foreign. With these points no word near it can help.
+    /// Not that it is foreign. It has so many points at the most, for no label is near it.
     NotForeign(i32),
 }
 
@@ -166,7 +166,7 @@ impl Searcher {
         let (window, offset) = window(text.bytes, start);
         for (index, (plan, rule)) in self.plans.iter().zip(self.rules.as_slice()).enumerate() {
             let fitting = fitting & plan.patterns;
-            if fitting == 0 || rule.requires_label && !labelled {
+            if fitting == 0 || plan.asks_before && !labelled {
                 continue;
             }
             let alone = fitting & !self.heading_only;

@@ -19,8 +19,6 @@ struct FromRuns<'s, 't> {
     pass: &'s Pass<'t>,
     windows: Windows,
     anchors: Anchors,
-    /// Whether a label may be somewhere.
-    heeds_words: bool,
     /// What is weighed wherever it stands.
     free: Seen,
     /// What may be weighed, and what of it right behind other digits.
@@ -38,7 +36,7 @@ struct FromRuns<'s, 't> {
 impl Visitor for FromRuns<'_, '_> {
     #[inline(always)]
     fn heeds_words(&self) -> bool {
-        self.heeds_words
+        self.labels != Labels::Nowhere
     }
 
     #[cold]
@@ -74,8 +72,14 @@ impl Visitor for FromRuns<'_, '_> {
         let seen = self.windows.look_up(&mut self.searcher.shapes, window);
         if seen.is_any_of(Seen::ASIDE) || self.anchors.may_follow_at(bytes, start) {
             let labels = self.labels;
-            self.aside
-                .note(self.searcher, &self.anchors, self.pass, start, labels);
+            self.aside.note(
+                self.searcher,
+                &self.anchors,
+                self.pass,
+                start,
+                window,
+                labels,
+            );
         }
         #[cfg(test)]
         let seen = if self.is_thorough { self.free } else { seen };
@@ -130,7 +134,6 @@ impl FromRuns<'_, '_> {
         if !may_be_headed && !searcher.labels.may_be_hidden_in(text.bytes) {
             let free = Interest::in_any_of(self.free);
             (self.interest, self.close_interest) = (free, free);
-            self.heeds_words = false;
             self.labels = Labels::Nowhere;
         }
     }
@@ -165,7 +168,6 @@ impl Searcher {
         };
         let mut visit = FromRuns {
             pass: &pass,
-            heeds_words: true,
             free,
             interest: Interest::in_any_of(any),
             close_interest: Interest::in_any_of(if needs_word { free } else { any }),

@@ -6,18 +6,17 @@ use super::super::context::Context;
 use super::super::label_hint::LabelHint;
 use super::super::number::{Digits, Number};
 use super::super::pattern::Pattern;
-use super::super::rule_file::{Only, Where};
+use super::super::rule_file::{Only, Role, Where};
 use super::super::rules::Rule;
 use super::super::shape::Shape;
-use super::candidates::Candidate;
+use super::candidates::{BEHIND, Candidate};
 use crate::model::{Confidence, Text};
-
-/// Bytes that a number takes, with all that stands between its digits, when it is long.
-const MOST_NUMBER: usize = 48;
 
 pub(super) struct Plan {
     /// Its patterns that are found from digit runs, a bit each.
     pub patterns: u64,
+    /// Whether a number is none of its own unless a word before it or a heading may be its label.
+    pub asks_before: bool,
     /// Of them: those that count somewhere only.
     only: [(Only, u64); 2],
     /// What the search asks of each of them for every candidate, close together.
@@ -76,8 +75,14 @@ impl Plan {
             });
             shapes.push(from_runs.shape.clone());
         }
+        let labels = rule.contexts.iter().filter(|it| it.role == Role::Label);
+        let mut places = labels.flat_map(|label| &label.places);
         Self {
             patterns,
+            // A bit that is shared says nothing of one rule.
+            asks_before: rule.requires_label
+                && patterns & LAST_BIT == 0
+                && !places.any(|place| *place == Where::After),
             only,
             brief,
             before: Arc::clone(before),
@@ -146,7 +151,7 @@ impl Plan {
         };
         let number = Number {
             digits: digits.as_slice(),
-            text: "",
+            text: b"",
         };
         Some(Quick::of(rule, &number, alone, text.ocr))
     }
@@ -170,8 +175,8 @@ impl Plan {
                 .before
                 .may_begin_in(text.bytes, candidate.before(text.bytes, &self.before))
                 || {
-                    let reach = self.after.reach().saturating_add(MOST_NUMBER);
-                    self.after.may_begin_in(behind, 0..reach.min(behind.len()))
+                    let reach = BEHIND.min(behind.len());
+                    self.after.may_begin_in(behind, 0..reach)
                 });
         match alone >= least.points() {
             _ if is_labelled => Outlook::Now,
@@ -233,6 +238,8 @@ pub(super) enum Outlook {
 pub(super) fn bit(index: usize) -> u64 {
     1 << index.min(63)
 }
+
+pub(super) const LAST_BIT: u64 = 1 << 63;
 
 /// Bytes of folded text in which words of these rules can count, at that side of a number.
 pub(super) fn reach(rules: &[Rule], side: impl Fn(&Where) -> bool) -> usize {

@@ -27,7 +27,7 @@ impl Searcher {
             )
         };
         fn number(digits: &[u8]) -> Number<'_> {
-            Number { digits, text: "" }
+            Number { digits, text: b"" }
         }
         let passes = |range: std::ops::Range<usize>| {
             let digits = number_at(&range);

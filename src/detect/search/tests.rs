@@ -3,6 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 
+mod own_rules;
+
 fn searcher(least: Confidence) -> Searcher {
     Searcher::new(&RuleSet::load(&[]).unwrap(), &TokenKey::throwaway(), least)
 }

@@ -93,7 +93,7 @@ impl Searcher {
             let digits = Digits::first(field, HELD_DIGITS);
             let number = Number {
                 digits: digits.as_slice(),
-                text: "",
+                text: b"",
             };
             let judged: Option<Vec<(&Check, i32)>> = rule
                 .checks

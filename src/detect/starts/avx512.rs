@@ -55,9 +55,10 @@ impl Machine for Avx512 {
     }
 
     #[inline(always)]
-    fn look(many: &Many, seen: &mut Masks, with_letters: bool, Seen(exotic): Seen) -> Seen {
+    fn look(many: &Many, seen: &mut Masks, _with_letters: bool, Seen(exotic): Seen) -> Seen {
+        // Letters come with the rest.
         // SAFETY: only `search_here` is made with this machine.
-        let is_any = unsafe { eight::look(many, seen, with_letters) };
+        let is_any = unsafe { eight::look(many, seen) };
         // SAFETY: likewise.
         Seen(if is_any {
             unsafe { _mm512_setzero_si512() }

@@ -48,8 +48,8 @@ pub(super) trait Machine {
     fn between(block: &[u8; BLOCK]) -> Between;
     /// The ASCII letters, a bit each.
     fn letters(block: &[u8; BLOCK]) -> u64;
-    /// Writes what the sieve asks of the blocks of a batch, and of the one behind it; what was seen of exotic
-    /// bytes with them.
+    /// Writes what the sieve asks of the blocks of a batch, and of the one behind it, their letters if they are
+    /// asked for; what was seen of exotic bytes with them.
     fn look(
         many: &Many,
         seen: &mut Masks,

@@ -22,20 +22,20 @@ pub(super) struct Masks {
     /// What may vanish, or become a dash or a space: what else is not ASCII, and carriage returns.
     pub(super) unclear: Words,
     pub(super) feeds: Words,
-    /// ASCII letters, where they may lead.
+    /// ASCII letters; they may be left out where no pattern begins with any.
     pub(super) letters: Words,
     /// Where runs begin that are kept, of blocks that have any.
     kept: [u64; BATCH],
 }
 
-/// What is seen of one block.
-pub(super) struct Seen {
-    pub digits: u64,
-    pub parts: u64,
-    pub unclear: u64,
-    pub feeds: u64,
-    /// If any may lead.
-    pub letters: Option<u64>,
+/// What is seen of one block, or of some side by side.
+pub(super) struct Seen<L: Lanes> {
+    pub digits: L,
+    pub parts: L,
+    pub unclear: L,
+    pub feeds: L,
+    /// May be left out where no pattern begins with letters.
+    pub letters: Option<L>,
 }
 
 impl Masks {
@@ -54,19 +54,19 @@ impl Masks {
     #[inline(always)]
     pub(super) fn begin(&mut self, is_digit: bool, is_letter: bool) {
         let last = |holds: bool| u64::from(holds) << LAST;
-        put(&mut self.digits, 0, last(is_digit));
-        put(&mut self.letters, 0, last(is_letter));
+        last(is_digit).put(&mut self.digits, 0);
+        last(is_letter).put(&mut self.letters, 0);
     }
 
-    /// Notes what is seen of a block of a batch, or of the one behind it.
+    /// Notes what is seen of the blocks of a batch from one on, or of the one behind it.
     #[inline(always)]
-    pub(super) fn note(&mut self, block: usize, seen: Seen) {
-        put(&mut self.digits, block + 1, seen.digits);
-        put(&mut self.parts, block + 1, seen.parts);
-        put(&mut self.unclear, block + 1, seen.unclear);
-        put(&mut self.feeds, block + 1, seen.feeds);
+    pub(super) fn note<L: Lanes>(&mut self, block: usize, seen: Seen<L>) {
+        seen.digits.put(&mut self.digits, block + 1);
+        seen.parts.put(&mut self.parts, block + 1);
+        seen.unclear.put(&mut self.unclear, block + 1);
+        seen.feeds.put(&mut self.feeds, block + 1);
         if let Some(letters) = seen.letters {
-            put(&mut self.letters, block + 1, letters);
+            letters.put(&mut self.letters, block + 1);
         }
     }
 
@@ -80,13 +80,6 @@ impl Masks {
     #[inline(always)]
     pub(super) fn kept_of(&self, block: usize) -> u64 {
         self.kept.get(block).copied().unwrap_or(0)
-    }
-}
-
-#[inline(always)]
-fn put(words: &mut Words, at: usize, word: u64) {
-    if let Some(place) = words.get_mut(at) {
-        *place = word;
     }
 }
 
@@ -106,7 +99,7 @@ pub(super) trait Lanes: Copy {
     /// Those from a block on.
     fn of(words: &Words, from: usize) -> Self;
     /// Writes them from a block on.
-    fn put(self, words: &mut [u64; BATCH], from: usize);
+    fn put(self, words: &mut [u64], from: usize);
     fn and(self, other: Self) -> Self;
     fn and_not(self, other: Self) -> Self;
     fn or(self, other: Self) -> Self;
@@ -121,6 +114,9 @@ pub(super) trait Lanes: Copy {
     fn every() -> Self;
 }
 
+/// Digits of a run that few runs have: asking whether one has takes longer than a step or two.
+const RARE: u32 = 10;
+
 /// The last bit of a block.
 const LAST: u64 = BLOCK as u64 - 1;
 
@@ -134,7 +130,7 @@ impl Lanes for u64 {
     }
 
     #[inline(always)]
-    fn put(self, words: &mut [u64; BATCH], from: usize) {
+    fn put(self, words: &mut [u64], from: usize) {
         words
             .get_mut(from)
             .into_iter()
@@ -197,23 +193,25 @@ struct Step {
     by: u64,
     /// How many bytes are digits then.
     length: u64,
-    /// Whether runs of this length are kept if a number may go on for long enough, in any case, unless a line
-    /// feed follows, and if what follows parts.
+    /// Which of [`Lengths`] this one is in.
     is_number: bool,
     is_aside: bool,
     is_unfed: bool,
     is_parted: bool,
     /// Whether longer ones are as well.
     is_last: bool,
+    /// Whether it is the last where no run is as long.
+    ends_if_none: bool,
 }
 
 /// Lengths of runs that a sieve keeps, a bit each. The bit of [`MOST_DIGITS`] and one more is of all longer ones.
 #[derive(Clone, Copy, Default)]
 pub(in crate::detect) struct Lengths {
-    /// With which numbers begin.
+    /// With which numbers begin: of interest if one may go on for long enough.
     pub numbers: u64,
-    /// Of interest whatever follows, and if it is no line feed.
+    /// Of interest whatever follows.
     pub aside: u64,
+    /// Of interest unless a line feed follows.
     pub unfed: u64,
     /// Of interest if what follows parts.
     pub parted: u64,
@@ -253,6 +251,7 @@ impl Sieve {
                     is_unfed: is_wanted(unfed & !aside),
                     is_parted: is_wanted(parted & !aside),
                     is_last: length == LONGEST,
+                    ends_if_none: length >= RARE,
                 });
                 if length == wanted {
                     break;
@@ -286,8 +285,11 @@ impl Sieve {
     #[inline(always)]
     fn sift_from<L: Lanes>(&self, seen: &Masks, block: usize) -> L {
         let of = |words: &Words| {
-            let [before, own, behind] = [0, 1, 2].map(|offset| L::of(words, block + offset));
-            (before, own, behind)
+            (
+                L::of(words, block),
+                L::of(words, block + 1),
+                L::of(words, block + 2),
+            )
         };
         let (before, digits, digits_behind) = of(&seen.digits);
         let after_digit = before.ahead(digits, LAST);
@@ -327,6 +329,9 @@ impl Sieve {
             if !(step.is_number || step.is_aside || step.is_unfed || step.is_parted) {
                 continue;
             }
+            if step.ends_if_none && run.any() == 0 {
+                break;
+            }
             let as_long = match step.is_last {
                 true => run,
                 false => run.and_not(digits.ahead(digits_behind, step.length)),
@@ -346,8 +351,10 @@ impl Sieve {
                 aside = aside.or(as_long.and(parted));
             }
         }
-        let (letters_before, letters, _) = of(&seen.letters);
-        let led = letters_before.ahead(letters, LAST);
-        starts.and(number.and_not(barred).or(aside).or(led))
+        if self.has_leads {
+            let (letters_before, letters, _) = of(&seen.letters);
+            aside = aside.or(letters_before.ahead(letters, LAST));
+        }
+        starts.and(number.and_not(barred).or(aside))
     }
 }

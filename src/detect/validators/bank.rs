@@ -93,8 +93,8 @@ const LENGTHS: [(&[u8; 2], usize); 78] = [
 ];
 
 /// An IBAN, written with or without spaces: its country's length, and modulus 97 (ISO 7064).
-pub(super) fn iban(text: &str) -> bool {
-    let bytes = || text.bytes().filter(u8::is_ascii_alphanumeric);
+pub(super) fn iban(text: &[u8]) -> bool {
+    let bytes = || text.iter().copied().filter(u8::is_ascii_alphanumeric);
     let country: Vec<u8> = bytes().take(2).collect();
     let known = LENGTHS
         .iter()

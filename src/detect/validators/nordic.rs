@@ -89,8 +89,7 @@ pub(super) fn no_mod11(digits: &[u8]) -> bool {
 }
 
 /// The date in a Finnish henkilötunnus, `DDMMYY`, with the century in the sign behind it (DVV).
-pub(super) fn fi_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
+pub(super) fn fi_date(bytes: &[u8]) -> bool {
     let mut digits = [0; 6];
     for (to, byte) in digits.iter_mut().zip(bytes) {
         *to = byte.wrapping_sub(b'0');
@@ -106,8 +105,7 @@ pub(super) fn fi_date(text: &str) -> bool {
 }
 
 /// The check character of a Finnish henkilötunnus: the nine digits modulo 31 (DVV).
-pub(super) fn fi_mod31(text: &str) -> bool {
-    let bytes = text.as_bytes();
+pub(super) fn fi_mod31(bytes: &[u8]) -> bool {
     let (Some(date), Some(serial), Some(check)) = (bytes.get(..6), bytes.get(7..10), bytes.get(10))
     else {
         return false;

@@ -36,7 +36,7 @@ impl Lanes for Eight {
     }
 
     #[inline(always)]
-    fn put(self, words: &mut [u64; BATCH], from: usize) {
+    fn put(self, words: &mut [u64], from: usize) {
         if let Some(eight) = words
             .get_mut(from..)
             .and_then(<[u64]>::first_chunk_mut::<8>)
@@ -107,34 +107,28 @@ fn spread(words: __m512i) -> __m512i {
     _mm512_maskz_set1_epi64(_mm512_test_epi64_mask(words, words), -1)
 }
 
-/// What the sieve asks of a byte, a bit each.
+/// What a byte is to the sieve, in three bits: taking bits out of bytes is most of the work.
 const DIGIT: u8 = 1;
-const PARTS: u8 = 1 << 1;
-const UNCLEAR: u8 = 1 << 2;
-const FEED: u8 = 1 << 3;
-const LETTER: u8 = 1 << 4;
-const IS_EXOTIC: u8 = 1 << 5;
+const PARTS: u8 = 2;
+const LETTER: u8 = 3;
+const FEED: u8 = 4;
+const UNCLEAR: u8 = 5;
+const IS_EXOTIC: u8 = 1 << 7;
 
-/// The answers for all bytes, in four parts.
+/// What all bytes are, in four parts. What is none of these joins digits.
 #[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
-const ASKED: [[u8; 64]; 4] = {
-    let mut asked = [[0; 64]; 4];
+const CODES: [[u8; 64]; 4] = {
+    let mut codes = [[0; 64]; 4];
     let mut byte = 0_u8;
     loop {
-        let joins = byte.is_ascii_digit() || joins(byte);
-        let answers = [
-            (byte.is_ascii_digit(), DIGIT),
-            (!joins, PARTS),
-            (byte >= 0x80 && joins || byte == b'\r', UNCLEAR),
-            (byte == b'\n', FEED),
-            (byte.is_ascii_alphabetic(), LETTER),
-        ];
-        let mut index = 0;
-        while index < answers.len() {
-            let (holds, bit) = answers[index];
-            asked[byte as usize / 64][byte as usize % 64] |= if holds { bit } else { 0 };
-            index += 1;
-        }
+        codes[byte as usize / 64][byte as usize % 64] = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            b'\n' => FEED,
+            _ if !joins(byte) => PARTS,
+            b'\r' | 0x80.. => UNCLEAR,
+            _ => 0,
+        };
         if byte == u8::MAX {
             break;
         }
@@ -142,36 +136,52 @@ const ASKED: [[u8; 64]; 4] = {
     }
     let mut index = 0;
     while index < EXOTIC.len() {
-        asked[EXOTIC[index] as usize / 64][EXOTIC[index] as usize % 64] |= IS_EXOTIC;
+        codes[EXOTIC[index] as usize / 64][EXOTIC[index] as usize % 64] |= IS_EXOTIC;
         index += 1;
     }
-    asked
+    codes
 };
 
 /// Writes what the sieve asks of the blocks of a batch, and of the one behind it. Whether a byte of them is exotic.
 /// A function of its own, so that the tables stay in registers.
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 #[inline(never)]
-pub(super) fn look(many: &Many, seen: &mut Masks, with_letters: bool) -> bool {
-    let [first, second, third, fourth] = ASKED.each_ref().map(|part| load(part, 0));
+pub(super) fn look(many: &Many, seen: &mut Masks) -> bool {
+    let [first, second, third, fourth] = CODES.each_ref().map(|part| load(part, 0));
     let mut any = _mm512_setzero_si512();
+    // The bits of the codes lie where what they say will.
+    let (low, middle, high) = (&mut seen.digits, &mut seen.parts, &mut seen.unclear);
+    let words = low.iter_mut().zip(middle).zip(high).skip(1);
     let (blocks, _) = many.as_chunks::<BLOCK>();
-    for (index, block) in blocks.iter().enumerate() {
+    for (block, ((low, middle), high)) in blocks.iter().zip(words) {
         let bytes = load(block, 0);
         let ascii = _mm512_permutex2var_epi8(first, bytes, second);
         let others = _mm512_permutex2var_epi8(third, bytes, fourth);
-        let answers = _mm512_mask_blend_epi8(_mm512_movepi8_mask(bytes), ascii, others);
-        any = _mm512_or_si512(any, answers);
-        let is =
-            |question: u8| _mm512_test_epi8_mask(answers, _mm512_set1_epi8(question.cast_signed()));
-        let block = Seen {
-            digits: is(DIGIT),
-            parts: is(PARTS),
-            unclear: is(UNCLEAR),
-            feeds: is(FEED),
-            letters: with_letters.then(|| is(LETTER)),
-        };
-        seen.note(index, block);
+        let codes = _mm512_mask_blend_epi8(_mm512_movepi8_mask(bytes), ascii, others);
+        any = _mm512_or_si512(any, codes);
+        let bits = |bit: u8| _mm512_test_epi8_mask(codes, _mm512_set1_epi8(bit.cast_signed()));
+        (*low, *middle, *high) = (bits(1), bits(2), bits(4));
     }
-    _mm512_test_epi8_mask(any, _mm512_set1_epi8(IS_EXOTIC.cast_signed())) != 0
+    for block in (0..BATCH).step_by(Eight::BLOCKS) {
+        decode::<Eight>(seen, block);
+    }
+    decode::<u64>(seen, BATCH);
+    _mm512_movepi8_mask(any) != 0
+}
+
+/// From the bits of codes to what they say, of the blocks from one on.
+#[inline(always)]
+fn decode<L: Lanes>(seen: &mut Masks, block: usize) {
+    let of = |words: &Words| L::of(words, block + 1);
+    let (low, middle, high) = (of(&seen.digits), of(&seen.parts), of(&seen.unclear));
+    seen.note(
+        block,
+        Seen {
+            digits: low.and_not(middle.or(high)),
+            parts: middle,
+            unclear: low.and(high),
+            feeds: high.and_not(low),
+            letters: Some(low.and(middle)),
+        },
+    );
 }
