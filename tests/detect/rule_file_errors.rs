@@ -229,6 +229,20 @@ fn faults() -> Vec<Fault> {
         ),
         fault("\"medarbejder*\"", "\"*\"", "needs a letter", "\"*\"", ""),
         fault(
+            "role = \"label\"",
+            "role = \"decoy\"",
+            "a decoy takes `points` away",
+            "\"test.employee\"",
+            "",
+        ),
+        fault(
+            "points = 60",
+            "points = 60\nrestore = \"0\"",
+            "`restore` needs `only = \"heading\"`",
+            "\"test.employee\"",
+            "",
+        ),
+        fault(
             "find = [\"EMP-1234\"]",
             "find = []",
             "shows what it finds",

@@ -5,6 +5,13 @@ use proptest::prelude::*;
 
 mod own_rules;
 
+/// So many cases, or as many times more as `MAPPEVAGT_CASES` says, for a night of them.
+fn cases(usual: u32) -> ProptestConfig {
+    let times = std::env::var("MAPPEVAGT_CASES").ok();
+    let times = times.map_or(1, |times| times.parse::<u32>().unwrap());
+    ProptestConfig::with_cases(usual.saturating_mul(times))
+}
+
 fn searcher(least: Confidence) -> Searcher {
     Searcher::new(&RuleSet::load(&[]).unwrap(), &TokenKey::throwaway(), least)
 }
@@ -99,7 +106,7 @@ fn what_is_passed_over_quickly_holds_nothing() {
         let mut thorough = searcher();
         thorough.is_thorough = true;
         let both = std::cell::RefCell::new((quick, thorough));
-        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(1_500));
+        let mut runner = proptest::test_runner::TestRunner::new(cases(1_500));
         runner
             .run(&(any_text(), any::<bool>()), |(bytes, ocr)| {
                 let (quick, thorough) = &mut *both.borrow_mut();
@@ -149,7 +156,7 @@ fn what_the_sieve_lets_fall_is_no_number() {
         let mut thorough = searcher();
         thorough.is_thorough = true;
         let both = std::cell::RefCell::new((searcher(), thorough));
-        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(100));
+        let mut runner = proptest::test_runner::TestRunner::new(cases(100));
         runner
             .run(&text_without_labels(), |bytes| {
                 let (quick, thorough) = &mut *both.borrow_mut();
@@ -180,7 +187,7 @@ fn digits_of_other_scripts_that_are_not_folded_are_part_of_no_number() {
     searcher.folds_every_exotic_digit = true;
     let fewest = searcher.fewest_digits;
     let searcher = std::cell::RefCell::new(searcher);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(3_000));
+    let mut runner = proptest::test_runner::TestRunner::new(cases(3_000));
     runner
         .run(&(any_text(), any::<bool>()), |(bytes, ocr)| {
             let mut exotic = digits::exotic_digits(&bytes).peekable();
@@ -315,7 +322,7 @@ fn names_are_masked() {
 fn arbitrary_bytes_do_no_harm() {
     use proptest::prelude::*;
     let searcher = std::cell::RefCell::new(searcher(Confidence::Possible));
-    proptest!(ProptestConfig::with_cases(3_000), |(
+    proptest!(cases(3_000), |(
         parts in proptest::collection::vec(prop_oneof![
             "[0-9]{1,7}", "[-–. /\\n]{1,3}", "(cpr|udl\\.nr\\.|person id|faktura|:| )", "\\PC{0,6}"
         ], 0..40),

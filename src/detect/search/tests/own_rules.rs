@@ -62,7 +62,7 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(cases(48))]
     #[test]
     fn nothing_is_passed_over(
         chosen in prop::sample::subsequence(PATTERNS, 1..=4),
